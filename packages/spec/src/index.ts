@@ -1,0 +1,34 @@
+export type { AuthSchemeName, ConnectedAccountStatus, ConnectionReason, ConnectionRequired } from './connection.ts'
+export * from './errors.ts'
+export type { JsonSchema, JsonSchemaType, ObjectSchema } from './json-schema.ts'
+export type { SessionToolModifiers } from './modifiers.ts'
+export {
+  BaseAgenticProvider,
+  BaseNonAgenticProvider,
+  type ExecuteForUserFn,
+  normalizeToolArguments,
+  type Provider,
+  type ToolSession,
+} from './provider.ts'
+export type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse, ToolTag } from './tool.ts'
+export {
+  type ApiProblem,
+  ApiProblemError,
+  type ApiRequest,
+  type ApiResponse,
+  type AuthScheme,
+  type CredentialField,
+  defineTool,
+  defineToolkit,
+  type HttpMethod,
+  type HttpOperation,
+  type KeyScheme,
+  type OAuth2Scheme,
+  type RunOperation,
+  type ToolDefinition,
+  type ToolkitApi,
+  type ToolkitDefinition,
+  type ToolkitOverride,
+  type ToolkitOverrides,
+  type Whoami,
+} from './toolkit.ts'
