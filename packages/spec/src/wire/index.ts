@@ -1,1 +1,6 @@
-export {}
+export * from './accounts.ts'
+export * from './common.ts'
+export * from './errors.ts'
+export * from './sessions.ts'
+export * from './toolkits.ts'
+export * from './tools.ts'
