@@ -43,14 +43,14 @@ export interface Page<T> {
   total_items: number
 }
 
-/** Where the browser goes after connecting: an absolute http(s) URL, or a custom scheme of a native client. */
+/** Where the browser goes after connecting: an absolute http(s) URL. */
 export const callbackUrlSchema = z.string().max(2048).refine(isCallbackUrl, {
   error: 'must be an absolute http(s) URL without credentials, for example https://your-app.example/connected',
 })
 
 function isCallbackUrl(value: string): boolean {
   // Checked on the text first: the URL parser silently repairs these into something else.
-  if (/[\s\\\u0000-\u001f]/.test(value) || !/^https?:\/\//i.test(value)) return false
+  if (/[\s\\\p{Cc}]/u.test(value) || !/^https?:\/\//i.test(value)) return false
   const url = URL.parse(value)
   return url !== null && url.username === '' && url.password === '' && url.hostname !== ''
 }
