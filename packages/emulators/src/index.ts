@@ -1,1 +1,5 @@
-export {}
+export type { EmulatedService } from './emulated-service.ts'
+export { type Emulators, type StartEmulatorsOptions, startEmulators } from './emulators.ts'
+export type { Fault } from './faults.ts'
+export type { GateRequest } from './gate.ts'
+export type { EmulatedServiceName } from './services/profile.ts'
