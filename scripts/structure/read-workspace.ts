@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Manifest, PackageKind, SourceFile, Workspace, WorkspacePackage } from './model.ts'
+import { parseSource } from './parse-source.ts'
+
+const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage'])
+const TEST_ONLY = /(\.(test|test-d|scenarios|driver)\.ts$)|(^|\/)(test|fixtures|__fixtures__)\//
+
+/** Reads every package of the workspace at `root`, by the folders it is laid out in. */
+export function readWorkspace(root: string): Workspace {
+  const packages = [
+    ...foldersIn(root, 'packages')
+      .filter((dir) => dir !== 'packages/providers')
+      .map(packageReader(root, 'package')),
+    ...foldersIn(root, 'packages/providers').map(packageReader(root, 'provider')),
+    ...foldersIn(root, 'examples').map(packageReader(root, 'example')),
+    ...['test', 'bench'].map((dir) => packageReader(root, dir as PackageKind)(dir)),
+  ].filter((pkg) => pkg !== undefined)
+  const rootManifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+  return { root, packages, scripts: filesUnder(root, 'scripts').map(fileReader(root, 'scripts')), rootManifest }
+}
+
+function packageReader(root: string, kind: PackageKind): (dir: string) => WorkspacePackage | undefined {
+  return (dir) => {
+    const manifestPath = join(root, dir, 'package.json')
+    if (!existsSync(manifestPath)) return undefined
+    const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Manifest
+    return { dir, kind, manifest, files: filesUnder(root, dir).map(fileReader(root, dir)) }
+  }
+}
+
+function fileReader(root: string, dir: string): (path: string) => SourceFile {
+  return (path) => ({
+    path,
+    testOnly: TEST_ONLY.test(path.slice(dir.length + 1)),
+    generated: path.endsWith('.gen.ts'),
+    source: parseSource(path, readFileSync(join(root, path), 'utf8')),
+  })
+}
+
+function foldersIn(root: string, dir: string): string[] {
+  if (!existsSync(join(root, dir))) return []
+  return readdirSync(join(root, dir), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !isSkipped(entry.name))
+    .map((entry) => `${dir}/${entry.name}`)
+    .sort()
+}
+
+function filesUnder(root: string, dir: string): string[] {
+  if (!existsSync(join(root, dir))) return []
+  const entries = readdirSync(join(root, dir), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return entries.flatMap((entry) => {
+    const path = `${dir}/${entry.name}`
+    if (entry.isDirectory()) return isSkipped(entry.name) ? [] : filesUnder(root, path)
+    return entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : []
+  })
+}
+
+function isSkipped(folder: string): boolean {
+  return SKIPPED_FOLDERS.has(folder) || folder.startsWith('.')
+}
