@@ -38,6 +38,8 @@ export type AuthScheme = OAuth2Scheme | KeyScheme
 /** OAuth 2.0 authorization code flow (RFC 6749 section 4.1) with PKCE (RFC 7636). */
 export interface OAuth2Scheme {
   scheme: 'OAUTH2'
+  /** What the provider sends as `iss` (RFC 9207), where that is not the origin of `authorizationUrl`. */
+  issuer?: string
   authorizationUrl: string
   tokenUrl: string
   /** RFC 7009 endpoint, where there is one. */
@@ -171,6 +173,8 @@ export class ApiProblemError extends Error {
  */
 export interface ToolkitOverride {
   baseUrl?: string
+  /** For toolkits that call more than one host: original origin -> the one to call instead. */
+  hosts?: Record<string, string>
   oauth?: {
     clientId?: string
     clientSecret?: string
