@@ -6,10 +6,15 @@ export {
   BaseAgenticProvider,
   BaseNonAgenticProvider,
   type ExecuteForUserFn,
+  type ModelToolResult,
   normalizeToolArguments,
   type Provider,
+  runToolForModel,
   type ToolSession,
+  toolFailureForModel,
+  toolResultForModel,
 } from './provider.ts'
+export { type StrictSchema, toStrictSchema } from './strict-schema.ts'
 export type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse, ToolTag } from './tool.ts'
 export {
   type ApiProblem,

@@ -1,4 +1,4 @@
-import { ComposioGlobalExecuteToolFnNotSetError, ComposioInvalidToolArgumentsError } from './errors.ts'
+import { ComposioError, ComposioGlobalExecuteToolFnNotSetError, ComposioInvalidToolArgumentsError } from './errors.ts'
 import type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse } from './tool.ts'
 
 /** The part of a session that provider helpers need. */
@@ -87,4 +87,48 @@ export function normalizeToolArguments(input: unknown): Record<string, unknown> 
     throw new ComposioInvalidToolArgumentsError('The tool arguments must be a JSON object.')
   }
   return value as Record<string, unknown>
+}
+
+/** What a model reads about an execution. */
+export interface ModelToolResult {
+  successful: boolean
+  data: Record<string, unknown>
+  /** Only where it failed: what happened and what to do, with the Connect Link where an account is missing. */
+  error?: string
+}
+
+/** An execution as a model should see it, without what only the developer needs. */
+export function toolResultForModel(response: ToolExecuteResponse): ModelToolResult {
+  const { successful, data, connectionRequired } = response
+  if (successful) return { successful, data }
+  const error = response.error ?? 'The tool failed without saying why.'
+  const url = connectionRequired?.url
+  const needsLink = url !== undefined && !error.includes(url)
+  return { successful, data, error: needsLink ? `${error} Ask the user to open this link: ${url}` : error }
+}
+
+/** An error an execution threw, as a model should see it: the sentence and what to do about it, no stack. */
+export function toolFailureForModel(thrown: unknown): ModelToolResult {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const fixes = ComposioError.is(thrown) ? thrown.possibleFixes : []
+  return { successful: false, data: {}, error: [message, ...fixes].join(' ') }
+}
+
+/**
+ * Runs one tool call of a model. `input` is what the framework has as arguments: text, an object or nothing. Errors
+ * become a result, so that the model can react and the run goes on.
+ * @throws what the execution threw, once `options.signal` is aborted: then nobody reads a result any more.
+ */
+export async function runToolForModel(
+  execute: ExecuteToolFn,
+  slug: string,
+  input: unknown,
+  options: ExecuteToolOptions = {},
+): Promise<ModelToolResult> {
+  try {
+    return toolResultForModel(await execute(slug, normalizeToolArguments(input), options))
+  } catch (error) {
+    if (options.signal?.aborted) throw error
+    return toolFailureForModel(error)
+  }
 }
