@@ -9,7 +9,7 @@ export interface ImportRef {
   line: number
 }
 
-export interface FunctionSpan {
+interface FunctionSpan {
   name: string
   line: number
   /** From the first to the last line, both counted. */

@@ -29,7 +29,7 @@ function nameIn(word: Word, names: Map<string, string>): string | undefined {
 }
 
 /** Folders of the catalogue that define a toolkit, as `slug -> what it is`. */
-export function toolkitSlugs(workspace: Workspace): [string, string][] {
+function toolkitSlugs(workspace: Workspace): [string, string][] {
   const catalogue = workspace.packages.find((pkg) => pkg.dir === 'packages/toolkits')
   const slugs = (catalogue?.files ?? []).flatMap(({ path }) => TOOLKIT_FOLDER.exec(path)?.[1] ?? [])
   return [...new Set(slugs)].map((slug) => [slug.replaceAll('_', ''), `the toolkit ${slug}`])

@@ -1,8 +1,8 @@
 import { allFiles, type SourceFile, type Violation, type Workspace } from '../model.ts'
 
-export const MAX_FILE_LINES = 400
-export const MAX_FUNCTION_LINES = 60
-export const MAX_PROVIDER_CODE_LINES = 150
+const MAX_FILE_LINES = 400
+const MAX_FUNCTION_LINES = 60
+const MAX_PROVIDER_CODE_LINES = 150
 
 /** Files, functions and provider adapters stay small. Generated and pure-type files may grow. */
 export function sizes(workspace: Workspace): Violation[] {
