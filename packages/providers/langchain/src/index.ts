@@ -1,1 +1,1 @@
-export {}
+export { LangchainProvider } from './langchain-provider.ts'

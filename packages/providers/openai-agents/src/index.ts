@@ -1,1 +1,1 @@
-export {}
+export { OpenAIAgentsProvider, type OpenAIAgentsProviderOptions } from './openai-agents-provider.ts'

@@ -1,1 +1,2 @@
-export {}
+export { OpenAIProvider } from './chat-completions.ts'
+export { OpenAIResponsesProvider, type OpenAIResponsesProviderOptions } from './responses.ts'

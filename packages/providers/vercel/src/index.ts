@@ -1,1 +1,1 @@
-export {}
+export { VercelProvider, type VercelProviderOptions } from './vercel-provider.ts'

@@ -1,0 +1,67 @@
+import {
+  BaseAgenticProvider,
+  type ExecuteToolFn,
+  type ObjectSchema,
+  runToolForModel,
+  type Tool,
+  toStrictSchema,
+} from '@composio/spec'
+import { type FunctionTool, tool } from '@openai/agents'
+
+export interface OpenAIAgentsProviderOptions {
+  /**
+   * Makes the model keep to each tool's schema. Optional arguments become nullable, and their nulls are taken out again
+   * before execution. A tool whose schema strict mode cannot express is registered without it, with one warning.
+   * Default false.
+   */
+  strict?: boolean
+}
+
+/** What `tool()` is typed to take outside strict mode. At run time it hands any JSON Schema on as it is. */
+type OpenParameters = {
+  type: 'object'
+  properties: ObjectSchema['properties']
+  required: string[]
+  additionalProperties: true
+}
+type ClosedParameters = Omit<OpenParameters, 'additionalProperties'> & { additionalProperties: false }
+
+/** Tools for the OpenAI Agents SDK: pass them to `new Agent({ tools })`. */
+export class OpenAIAgentsProvider extends BaseAgenticProvider<FunctionTool[], FunctionTool> {
+  readonly name = 'openai-agents'
+  readonly #strict: boolean
+  /** Slugs that were warned about, so that each is named once. */
+  readonly #warned = new Set<string>()
+
+  constructor(options: OpenAIAgentsProviderOptions = {}) {
+    super()
+    this.#strict = options.strict ?? false
+  }
+
+  wrapTool({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn): FunctionTool {
+    const strict = this.#strict ? toStrictSchema(inputParameters) : undefined
+    if (this.#strict && !strict) this.#warn(slug)
+    const common = {
+      name: slug,
+      description,
+      execute: (input: unknown, _context: unknown, details?: { signal?: AbortSignal; toolCall?: { callId: string } }) =>
+        runToolForModel(execute, slug, strict ? strict.restore(input) : input, {
+          ...(details?.signal ? { signal: details.signal } : {}),
+          ...(details?.toolCall ? { toolCallId: details.toolCall.callId } : {}),
+        }),
+    }
+    return strict
+      ? tool({ ...common, strict: true, parameters: strict.schema as ClosedParameters })
+      : tool({ ...common, strict: false, parameters: inputParameters as OpenParameters })
+  }
+
+  wrapTools(tools: Tool[], execute: ExecuteToolFn): FunctionTool[] {
+    return tools.map((each) => this.wrapTool(each, execute))
+  }
+
+  #warn(slug: string): void {
+    if (this.#warned.has(slug)) return
+    this.#warned.add(slug)
+    console.warn(`${slug}: strict mode cannot express its arguments, so it is registered without strict mode.`)
+  }
+}
