@@ -1,1 +1,78 @@
-export {}
+export { OpenAIProvider } from '@composio/openai'
+export type {
+  AuthSchemeName,
+  ConnectedAccountStatus,
+  ConnectionReason,
+  ConnectionRequired,
+  ExecuteForUserFn,
+  ExecuteToolFn,
+  ExecuteToolOptions,
+  JsonSchema,
+  ObjectSchema,
+  Provider,
+  SessionToolModifiers,
+  Tool,
+  ToolExecuteResponse,
+  ToolkitOverride,
+  ToolkitOverrides,
+  ToolSession,
+  ToolTag,
+} from '@composio/spec'
+export {
+  BaseAgenticProvider,
+  BaseNonAgenticProvider,
+  ComposioAPIError,
+  ComposioAuthConfigNotFoundError,
+  ComposioConnectedAccountNotFoundError,
+  ComposioConnectionError,
+  ComposioError,
+  type ComposioErrorOptions,
+  ComposioFailedToCreateConnectedAccountLink,
+  ComposioGlobalExecuteToolFnNotSetError,
+  ComposioInvalidModifierError,
+  ComposioInvalidToolArgumentsError,
+  ComposioMultipleConnectedAccountsError,
+  ComposioNoAPIKeyError,
+  ComposioRequestCancelledError,
+  ComposioSessionNotFoundError,
+  ComposioToolExecutionError,
+  ComposioToolkitNotFoundError,
+  ComposioToolNotFoundError,
+  ConnectionRequestFailedError,
+  ConnectionRequestTimeoutError,
+  normalizeToolArguments,
+  ValidationError,
+} from '@composio/spec'
+export type {
+  AuthConfig,
+  AuthConfigFilters,
+  AuthConfigs,
+  CreateAuthConfigOptions,
+  CreatedAuthConfig,
+  UpdateAuthConfigOptions,
+} from './auth-configs/auth-configs.ts'
+export { Composio } from './composio.ts'
+export type { ComposioOptions } from './composio-options.ts'
+export type { ConnectedAccount } from './connected-accounts/connected-account.ts'
+export type {
+  ConnectedAccountFilters,
+  ConnectedAccounts,
+  InitiateOptions,
+  LinkOptions,
+} from './connected-accounts/connected-accounts.ts'
+export type { ConnectionRequest } from './connected-accounts/connection-request.ts'
+export type { RequestOptions } from './request-options.ts'
+export type { Connected } from './session/ensure-connected.ts'
+export { Session, type WrappedTools } from './session/session.ts'
+export {
+  type ConnectOptions,
+  type CreateSessionOptions,
+  SessionPreset,
+  type UpdateSessionOptions,
+} from './session/session-options.ts'
+export type { FoundTool, SearchResult } from './session/session-search.ts'
+export type { SessionToolkit, SessionToolkits, SessionToolkitsOptions } from './session/session-toolkits.ts'
+export type { Sessions } from './session/sessions.ts'
+export type { AuthField, Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
+export type { ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
+export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'

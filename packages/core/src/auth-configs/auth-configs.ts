@@ -1,0 +1,165 @@
+import type { AuthSchemeName } from '@composio/spec'
+import type { AuthConfigWire, Page } from '@composio/spec/wire'
+import { z } from 'zod'
+import type { HttpClient } from '../backend/http-client.ts'
+import { apiPath } from '../backend/path.ts'
+import type { RequestOptions } from '../request-options.ts'
+import { parseOptions, strict } from '../validation/parse.ts'
+
+const listSchema = strict({
+  toolkit: z.string().min(1).optional(),
+  isComposioManaged: z.boolean().optional(),
+  showDisabled: z.boolean().optional(),
+  search: z.string().max(256).optional(),
+  limit: z.number().int().min(1).optional(),
+  cursor: z.string().optional(),
+})
+export type AuthConfigFilters = z.input<typeof listSchema>
+
+const credentials = z.record(z.string(), z.unknown())
+const name = z.string().min(1, 'must not be empty').max(256).optional()
+const managedSchema = strict({
+  type: z.literal('use_composio_managed_auth'),
+  name,
+  credentials: credentials.optional(),
+  isEnabledForToolRouter: z.boolean().optional(),
+})
+const customSchema = strict({
+  type: z.literal('use_custom_auth'),
+  name,
+  authScheme: z.string().min(1),
+  credentials: credentials.optional(),
+  isEnabledForToolRouter: z.boolean().optional(),
+})
+const createSchema = z.discriminatedUnion('type', [managedSchema, customSchema])
+const updateSchema = z.discriminatedUnion('type', [
+  strict({
+    type: z.literal('custom'),
+    name,
+    credentials: credentials.optional(),
+    isEnabledForToolRouter: z.boolean().optional(),
+  }),
+  strict({
+    type: z.literal('default'),
+    name,
+    scopes: z.union([z.string(), z.array(z.string())]).optional(),
+    isEnabledForToolRouter: z.boolean().optional(),
+  }),
+])
+/** The backend's own OAuth client or key entry (`use_composio_managed_auth`), or a client of yours. */
+export type CreateAuthConfigOptions = z.input<typeof createSchema>
+export type UpdateAuthConfigOptions = z.input<typeof updateSchema>
+
+/** How accounts of one toolkit are connected. */
+export interface AuthConfig {
+  /** `ac_…` */
+  id: string
+  name: string
+  toolkit: { slug: string; logo: string }
+  status: 'ENABLED' | 'DISABLED'
+  authScheme: AuthSchemeName
+  isComposioManaged: boolean
+  isEnabledForToolRouter: boolean
+  noOfConnections: number
+  /** Non-secret values as they are, secrets masked. */
+  credentials: Record<string, unknown>
+  /** ISO 8601, UTC. */
+  createdAt: string
+  lastUpdatedAt: string
+}
+
+export interface CreatedAuthConfig {
+  id: string
+  authScheme: AuthSchemeName
+  isComposioManaged: boolean
+  toolkit: string
+}
+
+/** Sessions make auth configs by themselves; use these to bring your own OAuth client or to see what there is. */
+export class AuthConfigs {
+  readonly #http: HttpClient
+
+  constructor(http: HttpClient) {
+    this.#http = http
+  }
+
+  async list(
+    filters: AuthConfigFilters = {},
+    { signal }: RequestOptions = {},
+  ): Promise<{ items: AuthConfig[]; nextCursor: string | null; totalPages: number }> {
+    const { toolkit, isComposioManaged, showDisabled, ...rest } = parseOptions(listSchema, filters, 'filters')
+    const query = {
+      ...rest,
+      toolkit_slug: toolkit,
+      is_composio_managed: isComposioManaged,
+      show_disabled: showDisabled,
+    }
+    const page = await this.#http.get<Page<AuthConfigWire>>('/auth_configs', { query, signal })
+    return { items: page.items.map(toAuthConfig), nextCursor: page.next_cursor, totalPages: page.total_pages }
+  }
+
+  /** @throws ComposioAuthConfigNotFoundError */
+  async get(id: string, { signal }: RequestOptions = {}): Promise<AuthConfig> {
+    return toAuthConfig(await this.#http.get<AuthConfigWire>(apiPath`/auth_configs/${id}`, { signal }))
+  }
+
+  async create(
+    toolkit: string,
+    options: CreateAuthConfigOptions = { type: 'use_composio_managed_auth' },
+    { signal }: RequestOptions = {},
+  ): Promise<CreatedAuthConfig> {
+    const { isEnabledForToolRouter, ...given } = parseOptions(createSchema, options, 'auth config')
+    const body = {
+      toolkit: { slug: toolkit },
+      auth_config: { ...given, is_enabled_for_tool_router: isEnabledForToolRouter },
+    }
+    const made = await this.#http.post<CreatedWire>('/auth_configs', { body, signal })
+    return {
+      id: made.auth_config.id,
+      authScheme: made.auth_config.auth_scheme,
+      isComposioManaged: made.auth_config.is_composio_managed,
+      toolkit: made.toolkit.slug,
+    }
+  }
+
+  /** Given fields replace. */
+  async update(id: string, options: UpdateAuthConfigOptions, { signal }: RequestOptions = {}): Promise<void> {
+    const { isEnabledForToolRouter, ...given } = parseOptions(updateSchema, options, 'auth config')
+    const body = { ...given, is_enabled_for_tool_router: isEnabledForToolRouter }
+    await this.#http.patch(apiPath`/auth_configs/${id}`, { body, signal })
+  }
+
+  async enable(id: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#http.patch(apiPath`/auth_configs/${id}/ENABLED`, { signal })
+  }
+
+  /** No new accounts can be connected with it until it is enabled again. */
+  async disable(id: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#http.patch(apiPath`/auth_configs/${id}/DISABLED`, { signal })
+  }
+
+  async delete(id: string, { signal }: RequestOptions = {}): Promise<void> {
+    await this.#http.delete(apiPath`/auth_configs/${id}`, { signal })
+  }
+}
+
+interface CreatedWire {
+  toolkit: { slug: string }
+  auth_config: { id: string; auth_scheme: AuthSchemeName; is_composio_managed: boolean }
+}
+
+function toAuthConfig(wire: AuthConfigWire): AuthConfig {
+  return {
+    id: wire.id,
+    name: wire.name,
+    toolkit: { slug: wire.toolkit.slug, logo: wire.toolkit.logo },
+    status: wire.status,
+    authScheme: wire.auth_scheme as AuthSchemeName,
+    isComposioManaged: wire.is_composio_managed,
+    isEnabledForToolRouter: wire.is_enabled_for_tool_router,
+    noOfConnections: wire.no_of_connections,
+    credentials: wire.credentials,
+    createdAt: wire.created_at,
+    lastUpdatedAt: wire.last_updated_at,
+  }
+}

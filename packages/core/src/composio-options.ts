@@ -1,0 +1,67 @@
+import type { Provider, ToolkitOverrides } from '@composio/spec'
+import { z } from 'zod'
+import { strict } from './validation/parse.ts'
+
+/** Options of `new Composio()`. Every one may be left out. */
+export interface ComposioOptions<TProvider extends Provider = Provider> {
+  /** Formats tools for your framework. Default: `new OpenAIProvider()`. */
+  provider?: TProvider | undefined
+  /**
+   * A Composio server, path prefix allowed. Decides where everything happens: unset (and `COMPOSIO_BASE_URL` unset)
+   * means in this process.
+   */
+  baseURL?: string | null | undefined
+  /** Key of that server; also `COMPOSIO_API_KEY`. Without a base URL it has no effect. */
+  apiKey?: string | null | undefined
+  /** Folder of the embedded backend's state; also `COMPOSIO_DATA_DIR`. Default `.composio`; `:memory:` keeps nothing. */
+  dataDir?: string | undefined
+  /** Port of the embedded backend on 127.0.0.1, for connect pages and MCP; also `COMPOSIO_PORT`. 0 takes a free one. */
+  port?: number | undefined
+  /** Embedded only: other hosts and OAuth clients, by toolkit slug. */
+  toolkits?: ToolkitOverrides | undefined
+  /** Sent with every request. Cannot replace the SDK's own headers. */
+  defaultHeaders?: Record<string, string> | undefined
+  /** Carries requests to `baseURL` in place of the global fetch. */
+  fetch?: ((request: Request) => Promise<Response>) | undefined
+  /** Accepted for compatibility; has no effect, because there is no telemetry. */
+  allowTracking?: boolean | undefined
+  /** Accepted for compatibility; has no effect, because there is no version check. */
+  disableVersionCheck?: boolean | undefined
+}
+
+const provider = z.custom<Provider>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Provider).name === 'string' &&
+    typeof (value as Provider).wrapTools === 'function',
+  { error: 'must be a provider: an object with a name and wrapTools()' },
+)
+
+const oauthOverride = strict({
+  clientId: z.string().min(1).optional(),
+  clientSecret: z.string().min(1).optional(),
+  authorizationUrl: z.string().optional(),
+  tokenUrl: z.string().optional(),
+  revocationUrl: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+})
+
+export const composioOptionsSchema = strict({
+  provider: provider.optional(),
+  baseURL: z.string().trim().min(1, 'must not be empty').nullish(),
+  apiKey: z.string().trim().nullish(),
+  dataDir: z.string().min(1, 'must not be empty').optional(),
+  port: z.number().int().min(0).max(65_535).optional(),
+  toolkits: z
+    .record(z.string(), strict({ baseUrl: z.string().optional(), oauth: oauthOverride.optional() }))
+    .optional(),
+  defaultHeaders: z.record(z.string(), z.string()).optional(),
+  fetch: z
+    .custom<NonNullable<ComposioOptions['fetch']>>((value) => typeof value === 'function', {
+      error: 'must be a function',
+    })
+    .optional(),
+  allowTracking: z.boolean().optional(),
+  disableVersionCheck: z.boolean().optional(),
+})

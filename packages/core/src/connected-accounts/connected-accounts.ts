@@ -1,0 +1,175 @@
+import {
+  ComposioError,
+  ComposioFailedToCreateConnectedAccountLink,
+  ComposioMultipleConnectedAccountsError,
+  type ConnectedAccountStatus,
+  ValidationError,
+} from '@composio/spec'
+import {
+  type ConnectedAccountWire,
+  type CreateConnectedAccountWire,
+  callbackUrlSchema,
+  type LinkWire,
+  type Page,
+  userIdSchema,
+} from '@composio/spec/wire'
+import { z } from 'zod'
+import type { HttpClient } from '../backend/http-client.ts'
+import { apiPath } from '../backend/path.ts'
+import type { RequestOptions } from '../request-options.ts'
+import { parseOptions, strict } from '../validation/parse.ts'
+import { type ConnectedAccount, toConnectedAccount } from './connected-account.ts'
+import { type ConnectionRequest, connectionRequest } from './connection-request.ts'
+import { waitForConnection } from './wait-for-connection.ts'
+
+const ids = z.array(z.string().min(1))
+const listSchema = strict({
+  userIds: ids.optional(),
+  authConfigIds: ids.optional(),
+  toolkitSlugs: ids.optional(),
+  statuses: z
+    .array(z.enum(['INITIALIZING', 'INITIATED', 'ACTIVE', 'INACTIVE', 'FAILED', 'EXPIRED', 'REVOKED']))
+    .optional(),
+  orderBy: z.enum(['created_at', 'updated_at']).optional(),
+  limit: z.number().int().min(1).optional(),
+  cursor: z.string().optional(),
+})
+export type ConnectedAccountFilters = z.input<typeof listSchema>
+
+const alias = z.string().trim().min(1, 'must not be empty').max(64).optional()
+const linkSchema = strict({
+  callbackUrl: callbackUrlSchema.optional(),
+  alias,
+  /** Connects one more account where the user has an active one already. */
+  allowMultiple: z.boolean().optional(),
+})
+const initiateSchema = strict({
+  ...linkSchema.shape,
+  /** A credential you already hold: `{ authScheme: 'API_KEY', val: { api_key: '…' } }`. */
+  config: z.strictObject({ authScheme: z.string(), val: z.record(z.string(), z.unknown()) }).optional(),
+})
+export type LinkOptions = z.input<typeof linkSchema>
+export type InitiateOptions = z.input<typeof initiateSchema>
+
+/** A user's accounts at the toolkits. They outlive sessions, and hold no secret here. */
+export class ConnectedAccounts {
+  readonly #http: HttpClient
+
+  constructor(http: HttpClient) {
+    this.#http = http
+  }
+
+  async list(
+    filters: ConnectedAccountFilters = {},
+    { signal }: RequestOptions = {},
+  ): Promise<{ items: ConnectedAccount[]; nextCursor: string | null; totalPages: number }> {
+    const { userIds, authConfigIds, toolkitSlugs, orderBy, ...rest } = parseOptions(listSchema, filters, 'filters')
+    const query = {
+      ...rest,
+      user_ids: userIds,
+      auth_config_ids: authConfigIds,
+      toolkit_slugs: toolkitSlugs,
+      order_by: orderBy,
+    }
+    const page = await this.#http.get<Page<ConnectedAccountWire>>('/connected_accounts', { query, signal })
+    return { items: page.items.map(toConnectedAccount), nextCursor: page.next_cursor, totalPages: page.total_pages }
+  }
+
+  /** @throws ComposioConnectedAccountNotFoundError */
+  async get(id: string, { signal }: RequestOptions = {}): Promise<ConnectedAccount> {
+    return toConnectedAccount(
+      await this.#http.get<ConnectedAccountWire>(apiPath`/connected_accounts/${id}`, { signal }),
+    )
+  }
+
+  /**
+   * A connect link for one auth config. `session.authorize` needs no auth config.
+   * @throws ComposioMultipleConnectedAccountsError when the user has an active one, without `allowMultiple`.
+   * @throws ComposioFailedToCreateConnectedAccountLink when the backend refuses; the cause says why.
+   */
+  async link(
+    userId: string,
+    authConfigId: string,
+    options: LinkOptions = {},
+    { signal }: RequestOptions = {},
+  ): Promise<ConnectionRequest> {
+    const user = parseUser(userId)
+    const { allowMultiple, callbackUrl, alias } = parseOptions(linkSchema, options, 'link options')
+    if (!allowMultiple) await this.#refuseSecond(user, authConfigId, signal)
+    const body = { auth_config_id: authConfigId, user_id: user, callback_url: callbackUrl, alias }
+    try {
+      const link = await this.#http.post<LinkWire>('/connected_accounts/link', { body, signal })
+      const { connected_account_id: id, redirect_url: redirectUrl } = link
+      return connectionRequest(this.#http, { id, status: 'INITIATED', redirectUrl })
+    } catch (cause) {
+      throw linkFailure(cause)
+    }
+  }
+
+  /** As `link`; with `config`, stores a credential you already hold instead, and nobody has to visit a page. */
+  async initiate(
+    userId: string,
+    authConfigId: string,
+    options: InitiateOptions = {},
+    { signal }: RequestOptions = {},
+  ): Promise<ConnectionRequest> {
+    const user = parseUser(userId)
+    const { allowMultiple, callbackUrl, alias, config } = parseOptions(initiateSchema, options, 'initiate options')
+    if (!allowMultiple) await this.#refuseSecond(user, authConfigId, signal)
+    const connection = { user_id: user, callback_url: callbackUrl, alias, state: config }
+    const body = { auth_config: { id: authConfigId }, connection }
+    const made = await this.#http.post<CreateConnectedAccountWire>('/connected_accounts', { body, signal })
+    const { status, redirectUrl = null } = made.connectionData.val
+    return connectionRequest(this.#http, { id: made.id, status: status as ConnectedAccountStatus, redirectUrl })
+  }
+
+  /**
+   * Resolves once the account is ACTIVE. `timeoutMs` defaults to 60 s.
+   * @throws ConnectionRequestFailedError, ConnectionRequestTimeoutError
+   */
+  waitForConnection(id: string, timeoutMs?: number, options?: RequestOptions): Promise<ConnectedAccount> {
+    return waitForConnection(this.#http, id, timeoutMs, options)
+  }
+
+  enable(id: string, options?: RequestOptions): Promise<{ success: boolean }> {
+    return this.#setEnabled(id, true, options)
+  }
+
+  /** Its tools stop running until it is enabled again. */
+  disable(id: string, options?: RequestOptions): Promise<{ success: boolean }> {
+    return this.#setEnabled(id, false, options)
+  }
+
+  /** Forgets the account and its credential. */
+  delete(id: string, { signal }: RequestOptions = {}): Promise<{ success: boolean }> {
+    return this.#http.delete(apiPath`/connected_accounts/${id}`, { signal })
+  }
+
+  #setEnabled(id: string, enabled: boolean, { signal }: RequestOptions = {}): Promise<{ success: boolean }> {
+    return this.#http.patch(apiPath`/connected_accounts/${id}/status`, { body: { enabled }, signal })
+  }
+
+  async #refuseSecond(userId: string, authConfigId: string, signal: AbortSignal | undefined): Promise<void> {
+    const filters = { userIds: [userId], authConfigIds: [authConfigId], statuses: ['ACTIVE' as const] }
+    const { items } = await this.list(filters, { signal })
+    if (items.length === 0) return
+    throw new ComposioMultipleConnectedAccountsError(
+      `User ${userId} already has an active account for auth config ${authConfigId}: ${items.map(({ id }) => id).join(', ')}.`,
+      { possibleFixes: ['Use that account.', 'Pass allowMultiple: true to connect one more.'] },
+    )
+  }
+}
+
+function parseUser(userId: string): string {
+  return parseOptions(strict({ userId: userIdSchema }), { userId }, 'arguments').userId
+}
+
+/** Misuse, a cancelled and an undelivered call keep their own class; a refusal gets the one of this call. */
+function linkFailure(cause: unknown): unknown {
+  if (!ComposioError.is(cause) || cause instanceof ValidationError || cause.statusCode === undefined) return cause
+  return new ComposioFailedToCreateConnectedAccountLink(`Could not make a connect link: ${cause.message}`, {
+    statusCode: cause.statusCode,
+    possibleFixes: cause.possibleFixes,
+    cause,
+  })
+}

@@ -1,0 +1,186 @@
+import type {
+  ExecuteToolOptions,
+  Provider,
+  SessionToolModifiers,
+  ToolExecuteResponse,
+  ToolSession,
+} from '@composio/spec'
+import type {
+  LinkWire,
+  Page,
+  SearchWire,
+  SessionConfigWire,
+  SessionExecuteWire,
+  SessionToolkitWire,
+  SessionWire,
+} from '@composio/spec/wire'
+import { z } from 'zod'
+import type { HttpClient } from '../backend/http-client.ts'
+import { apiPath } from '../backend/path.ts'
+import { type ConnectionRequest, connectionRequest } from '../connected-accounts/connection-request.ts'
+import type { RequestOptions } from '../request-options.ts'
+import { toExecuteResponse } from '../tools/tool-wire.ts'
+import { EXECUTION_TIMEOUT_MS } from '../tools/tools.ts'
+import { parseOptions, strict } from '../validation/parse.ts'
+import { type Connected, ensureConnected } from './ensure-connected.ts'
+import {
+  type ConnectOptions,
+  connectOptionsSchema,
+  type UpdateSessionOptions,
+  updateSessionOptionsSchema,
+} from './session-options.ts'
+import { type SearchResult, toSearchResult } from './session-search.ts'
+import {
+  type SessionToolkits,
+  type SessionToolkitsOptions,
+  sessionToolkitsOptionsSchema,
+  toSessionToolkits,
+} from './session-toolkits.ts'
+import { assertModifiers, listSessionTools, sessionExecutor } from './session-tools.ts'
+import { toUpdateBody } from './session-wire.ts'
+
+const searchOptionsSchema = strict({
+  query: z.string().trim().min(1, 'must not be empty').max(1024),
+  toolkits: z.array(z.string().min(1)).optional(),
+})
+
+/** What `session.tools()` gives with this provider. */
+export type WrappedTools<TProvider extends Provider> = Awaited<ReturnType<TProvider['wrapTools']>>
+
+/** One user's view of the toolkits: what an agent may see, and whose accounts it uses. */
+export class Session<TProvider extends Provider = Provider> implements ToolSession {
+  /** `trs_…`. Store it to go on later with `composio.use(sessionId)`. */
+  readonly sessionId: string
+  readonly userId: string
+  /** For MCP clients. The headers hold the API key: give them to your own client, not to a browser. */
+  readonly mcp: { type: 'http'; url: string; headers: Record<string, string> }
+  /** `assistivePrompt` is text for the agent's system prompt. */
+  readonly experimental: { assistivePrompt?: string }
+  readonly #http: HttpClient
+  readonly #provider: TProvider
+  #wire: SessionWire
+
+  /** Made by `composio.create` and `composio.use`. */
+  constructor(http: HttpClient, provider: TProvider, wire: SessionWire, apiKey: string) {
+    this.#http = http
+    this.#provider = provider
+    this.#wire = wire
+    this.sessionId = wire.session_id
+    this.userId = wire.config.user_id
+    this.mcp = { type: wire.mcp.type, url: wire.mcp.url, headers: { 'x-api-key': apiKey } }
+    const prompt = wire.experimental?.assistive_prompt
+    this.experimental = prompt === undefined ? {} : { assistivePrompt: prompt }
+  }
+
+  /** As the backend holds it. */
+  get config(): SessionConfigWire {
+    return this.#wire.config
+  }
+
+  /** Counts `update`s, from 1. */
+  get configVersion(): number {
+    return this.#wire.config_version
+  }
+
+  get preload(): { tools: string[] | 'all' } {
+    return this.config.preload
+  }
+
+  get sandbox(): SessionConfigWire['workbench'] {
+    return this.config.workbench
+  }
+
+  get warnings(): { code: string; message: string }[] {
+    return this.#wire.warnings ?? []
+  }
+
+  /** The session's tools in the provider's format. `modifiers` change their descriptions and wrap their execution. */
+  async tools(modifiers: SessionToolModifiers = {}, options: RequestOptions = {}): Promise<WrappedTools<TProvider>> {
+    assertModifiers(modifiers)
+    const tools = await listSessionTools(this.#http, this.sessionId, modifiers.modifySchema, options)
+    const wrapped = this.#provider.wrapTools(tools, sessionExecutor(this, tools, modifiers))
+    return (await wrapped) as WrappedTools<TProvider>
+  }
+
+  /** Runs one tool. A failure upstream is a value: see `error`, and `connectionRequired` where an account is missing. */
+  async execute(
+    slug: string,
+    args: Record<string, unknown> = {},
+    { account, toolCallId, signal }: ExecuteToolOptions = {},
+  ): Promise<ToolExecuteResponse> {
+    const body = {
+      tool_slug: slug,
+      arguments: args,
+      account,
+      ...(toolCallId && { experimental: { tool_call_id: toolCallId } }),
+    }
+    const options = { body, signal, timeoutMs: EXECUTION_TIMEOUT_MS }
+    return toExecuteResponse(await this.#http.post<SessionExecuteWire>(this.#path('/execute'), options))
+  }
+
+  /** Finds tools for a task told in words, among those the session may use. */
+  async search(
+    options: { query: string; toolkits?: string[] },
+    { signal }: RequestOptions = {},
+  ): Promise<SearchResult> {
+    const { query, toolkits } = parseOptions(searchOptionsSchema, options, 'search options')
+    const body = { queries: [{ use_case: query }], toolkits }
+    return toSearchResult(await this.#http.post<SearchWire>(this.#path('/search'), { body, signal }))
+  }
+
+  /** The session's toolkits, each with the state of its connection. */
+  async toolkits(options: SessionToolkitsOptions = {}, { signal }: RequestOptions = {}): Promise<SessionToolkits> {
+    const { isConnected, ...query } = parseOptions(sessionToolkitsOptionsSchema, options, 'toolkits options')
+    return toSessionToolkits(
+      await this.#http.get<Page<SessionToolkitWire>>(this.#path('/toolkits'), {
+        query: { ...query, is_connected: isConnected },
+        signal,
+      }),
+    )
+  }
+
+  /** Starts a connection. Show `redirectUrl` to the session's user, then `waitForConnection()`. */
+  async authorize(
+    toolkit: string,
+    options: ConnectOptions = {},
+    { signal }: RequestOptions = {},
+  ): Promise<ConnectionRequest> {
+    const { callbackUrl, alias } = parseOptions(connectOptionsSchema, options, 'authorize options')
+    const body = { toolkit, callback_url: callbackUrl, alias }
+    const link = await this.#http.post<LinkWire>(this.#path('/link'), { body, signal })
+    return connectionRequest(this.#http, {
+      id: link.connected_account_id,
+      status: 'INITIATED',
+      redirectUrl: link.redirect_url,
+    })
+  }
+
+  /**
+   * Resolves once the toolkit can be used: at once where it can be already, else after the person has followed the
+   * link, which `onLink` gets.
+   */
+  ensureConnected(
+    toolkit: string,
+    options: ConnectOptions & { timeout?: number; onLink?: (request: ConnectionRequest) => void } = {},
+    requestOptions: RequestOptions = {},
+  ): Promise<Connected> {
+    return ensureConnected(this, toolkit, options, requestOptions)
+  }
+
+  /** Changes the session in place: given blocks replace, omitted ones stay, null goes back to the default. */
+  async update(options: UpdateSessionOptions, { signal }: RequestOptions = {}): Promise<SessionConfigWire> {
+    const body = toUpdateBody(parseOptions(updateSessionOptionsSchema, options, 'session options'))
+    this.#wire = await this.#http.patch<SessionWire>(this.#path(''), { body, signal })
+    return this.config
+  }
+
+  /** Connected accounts outlive their sessions. */
+  async delete({ signal }: RequestOptions = {}): Promise<{ sessionId: string; deleted: true }> {
+    await this.#http.delete(this.#path(''), { signal })
+    return { sessionId: this.sessionId, deleted: true }
+  }
+
+  #path(rest: '' | '/execute' | '/search' | '/toolkits' | '/link'): string {
+    return apiPath`/tool_router/session/${this.sessionId}` + rest
+  }
+}

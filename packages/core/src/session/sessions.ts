@@ -1,0 +1,55 @@
+import type { Provider } from '@composio/spec'
+import { type SessionWire, userIdSchema } from '@composio/spec/wire'
+import type { HttpClient } from '../backend/http-client.ts'
+import { apiPath } from '../backend/path.ts'
+import type { RequestOptions } from '../request-options.ts'
+import { parseOptions, strict } from '../validation/parse.ts'
+import { Session } from './session.ts'
+import { type CreateSessionOptions, createSessionOptionsSchema } from './session-options.ts'
+import { toCreateBody } from './session-wire.ts'
+
+const userSchema = strict({ userId: userIdSchema })
+
+/** `composio.sessions`; `composio.create` and `composio.use` are short for its methods. */
+export class Sessions<TProvider extends Provider> {
+  readonly #http: HttpClient
+  readonly #provider: TProvider
+
+  constructor(http: HttpClient, provider: TProvider) {
+    this.#http = http
+    this.#provider = provider
+  }
+
+  /**
+   * A session for one of your users. `userId` is your own id of them; accounts they connect belong to it.
+   * @throws ValidationError naming the field, for an empty user ID or a wrong option.
+   */
+  async create(
+    userId: string,
+    options: CreateSessionOptions = {},
+    { signal }: RequestOptions = {},
+  ): Promise<Session<TProvider>> {
+    const user = parseOptions(userSchema, { userId }, 'session')
+    const parsed = parseOptions(createSessionOptionsSchema, options, 'session options')
+    const body = toCreateBody(user.userId, parsed)
+    return this.#session(await this.#http.post<SessionWire>('/tool_router/session', { body, signal }))
+  }
+
+  /**
+   * An existing session, by its id.
+   * @throws ComposioSessionNotFoundError
+   */
+  async use(sessionId: string, { signal }: RequestOptions = {}): Promise<Session<TProvider>> {
+    return this.#session(await this.#http.get<SessionWire>(apiPath`/tool_router/session/${sessionId}`, { signal }))
+  }
+
+  /** Connected accounts outlive their sessions. */
+  async delete(sessionId: string, { signal }: RequestOptions = {}): Promise<{ sessionId: string; deleted: true }> {
+    await this.#http.delete(apiPath`/tool_router/session/${sessionId}`, { signal })
+    return { sessionId, deleted: true }
+  }
+
+  async #session(wire: SessionWire): Promise<Session<TProvider>> {
+    return new Session(this.#http, this.#provider, wire, await this.#http.apiKey())
+  }
+}

@@ -1,0 +1,46 @@
+import type { ConnectionReason, ConnectionRequired, Tool, ToolExecuteResponse } from '@composio/spec'
+import type { ToolWire } from '@composio/spec/wire'
+
+export function toTool(wire: ToolWire): Tool {
+  return {
+    slug: wire.slug,
+    name: wire.name,
+    description: wire.description ?? '',
+    inputParameters: wire.input_parameters ?? { type: 'object', properties: {} },
+    ...(wire.output_parameters && { outputParameters: wire.output_parameters }),
+    tags: wire.tags ?? [],
+    toolkit: wire.toolkit,
+    version: wire.version,
+    availableVersions: wire.available_versions ?? [],
+    isDeprecated: wire.is_deprecated ?? false,
+    scopes: wire.scopes ?? [],
+    isNoAuth: wire.no_auth ?? false,
+  }
+}
+
+interface ExecutionWire {
+  data: Record<string, unknown>
+  error: string | null
+  successful?: boolean
+  log_id: string
+}
+
+/** Both execution endpoints; that of sessions leaves `successful` to be told from `error`. */
+export function toExecuteResponse(wire: ExecutionWire): ToolExecuteResponse {
+  const connectionRequired = toConnectionRequired(wire.data.connection_required)
+  return {
+    data: wire.data,
+    error: wire.error,
+    successful: wire.successful ?? wire.error === null,
+    logId: wire.log_id,
+    ...(connectionRequired && { connectionRequired }),
+  }
+}
+
+function toConnectionRequired(value: unknown): ConnectionRequired | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { id, toolkit, reason, url, expires_at: expiresAt } = value as Record<string, unknown>
+  // A tool's own data may happen to have a field of that name.
+  if (![id, toolkit, reason, url, expiresAt].every((field) => typeof field === 'string')) return undefined
+  return { id, toolkit, reason: reason as ConnectionReason, url, expiresAt } as ConnectionRequired
+}

@@ -1,0 +1,160 @@
+import { type ExecuteToolFn, type Provider, type Tool, type ToolExecuteResponse, ValidationError } from '@composio/spec'
+import { type ExecuteToolWire, type Page, type ToolWire, userIdSchema } from '@composio/spec/wire'
+import { z } from 'zod'
+import type { HttpClient } from '../backend/http-client.ts'
+import { apiPath } from '../backend/path.ts'
+import type { RequestOptions } from '../request-options.ts'
+import type { WrappedTools } from '../session/session.ts'
+import { parseOptions, strict } from '../validation/parse.ts'
+import { toExecuteResponse, toTool } from './tool-wire.ts'
+
+/** An execution may wait for a person to connect an account. */
+export const EXECUTION_TIMEOUT_MS = 10 * 60_000
+
+const slugs = z.array(z.string().trim().min(1, 'must not be empty'))
+const filtersSchema = strict({
+  tools: slugs.optional(),
+  toolkits: slugs.optional(),
+  tags: z.array(z.string()).optional(),
+  scopes: z.array(z.string()).optional(),
+  search: z.string().max(1024).optional(),
+  limit: z.number().int().min(1).optional(),
+  important: z.boolean().optional(),
+  authConfigIds: z.array(z.string()).optional(),
+})
+  .refine((filters) => !(filters.tools && filters.toolkits), 'use either tools or toolkits, not both')
+  .refine(
+    ({ tools, toolkits, search, authConfigIds }) => tools ?? toolkits ?? search ?? authConfigIds,
+    'needs one of tools, toolkits, search and authConfigIds',
+  )
+
+/** Which tools: by slug, or by toolkit and further conditions. */
+export type ToolFilters = z.input<typeof filtersSchema>
+
+const executeSchema = strict({
+  userId: userIdSchema.optional(),
+  connectedAccountId: z.string().min(1).optional(),
+  arguments: z.record(z.string(), z.unknown()).optional(),
+  /** Accepted for compatibility: a tool has one version here. */
+  version: z.string().optional(),
+  dangerouslySkipVersionCheck: z.boolean().optional(),
+})
+export type ExecuteToolParams = z.input<typeof executeSchema>
+
+type MaybePromise<T> = T | Promise<T>
+
+/** Hooks around tools used outside a session; each returns what to go on with. */
+export interface ToolModifiers {
+  modifySchema?: (context: { toolSlug: string; toolkitSlug: string; schema: Tool }) => MaybePromise<Tool>
+  beforeExecute?: (context: {
+    toolSlug: string
+    toolkitSlug: string
+    params: ExecuteToolParams
+  }) => MaybePromise<ExecuteToolParams>
+  afterExecute?: (context: {
+    toolSlug: string
+    toolkitSlug: string
+    result: ToolExecuteResponse
+  }) => MaybePromise<ToolExecuteResponse>
+}
+
+type ExecutionHooks = Pick<ToolModifiers, 'beforeExecute' | 'afterExecute'>
+
+/** Tools without a session: you choose the tools and name the user with each call. */
+export class Tools<TProvider extends Provider> {
+  readonly #http: HttpClient
+  readonly #provider: TProvider
+
+  constructor(http: HttpClient, provider: TProvider) {
+    this.#http = http
+    this.#provider = provider
+  }
+
+  /** Tools in the provider's format, bound to a user. `filters` may be one tool's slug. */
+  async get(
+    userId: string,
+    filters: ToolFilters | string,
+    { modifySchema, signal, ...hooks }: ToolModifiers & RequestOptions = {},
+  ): Promise<WrappedTools<TProvider>> {
+    const user = parseOptions(strict({ userId: userIdSchema }), { userId }, 'arguments')
+    const wanted = typeof filters === 'string' ? { tools: [filters] } : filters
+    const tools = await this.getRawComposioTools(wanted, { ...(modifySchema && { modifySchema }), signal })
+    const toolkitOf = new Map(tools.map((tool) => [tool.slug, tool.toolkit.slug]))
+    const execute: ExecuteToolFn = (slug, args, options = {}) => {
+      const params = { ...user, arguments: args, connectedAccountId: options.account }
+      return this.#execute(slug, params, hooks, options.signal, toolkitOf.get(slug))
+    }
+    return (await this.#provider.wrapTools(tools, execute)) as WrappedTools<TProvider>
+  }
+
+  /**
+   * Runs one tool for a user, or with one connected account.
+   * @throws ComposioToolNotFoundError for a slug that is not in the catalogue; the message names the nearest ones.
+   */
+  execute(
+    slug: string,
+    params: ExecuteToolParams,
+    { signal, ...hooks }: ExecutionHooks & RequestOptions = {},
+  ): Promise<ToolExecuteResponse> {
+    return this.#execute(slug, params, hooks, signal)
+  }
+
+  /** Tools as they are in the catalogue. */
+  async getRawComposioTools(
+    filters: ToolFilters,
+    { modifySchema, signal }: Pick<ToolModifiers, 'modifySchema'> & RequestOptions = {},
+  ): Promise<Tool[]> {
+    const { tools, toolkits, authConfigIds, ...rest } = parseOptions(filtersSchema, filters, 'tool filters')
+    const query = { ...rest, tool_slugs: tools, toolkit_slug: toolkits, auth_config_ids: authConfigIds }
+    if ([tools, toolkits, authConfigIds].some((list) => list?.length === 0)) return []
+    const found: Tool[] = []
+    let cursor: string | undefined
+    do {
+      const page = await this.#http.get<Page<ToolWire>>('/tools', { query: { ...query, cursor }, signal })
+      for (const wire of page.items) found.push(await modified(toTool(wire), modifySchema))
+      // A limit is the caller's; without one they mean all of them.
+      cursor = rest.limit === undefined ? (page.next_cursor ?? undefined) : undefined
+    } while (cursor)
+    return found
+  }
+
+  /** @throws ComposioToolNotFoundError */
+  async getRawComposioToolBySlug(
+    slug: string,
+    { modifySchema, signal }: Pick<ToolModifiers, 'modifySchema'> & RequestOptions = {},
+  ): Promise<Tool> {
+    return modified(toTool(await this.#http.get<ToolWire>(apiPath`/tools/${slug}`, { signal })), modifySchema)
+  }
+
+  async #execute(
+    toolSlug: string,
+    params: ExecuteToolParams,
+    { beforeExecute, afterExecute }: ExecutionHooks,
+    signal: AbortSignal | undefined,
+    knownToolkit?: string,
+  ): Promise<ToolExecuteResponse> {
+    const hooked = beforeExecute || afterExecute
+    const toolkitSlug =
+      knownToolkit ?? (hooked ? (await this.getRawComposioToolBySlug(toolSlug, { signal })).toolkit.slug : '')
+    const wanted = beforeExecute ? await beforeExecute({ toolSlug, toolkitSlug, params }) : params
+    const parsed = parseOptions(executeSchema, wanted, 'tool execution')
+    if (!parsed.userId && !parsed.connectedAccountId) {
+      throw new ValidationError('userId: is required, unless connectedAccountId is given.')
+    }
+    const body = {
+      user_id: parsed.userId,
+      connected_account_id: parsed.connectedAccountId,
+      arguments: parsed.arguments ?? {},
+      version: parsed.version,
+    }
+    const options = { body, signal, timeoutMs: EXECUTION_TIMEOUT_MS }
+    const result = toExecuteResponse(
+      await this.#http.post<ExecuteToolWire>(apiPath`/tools/execute/${toolSlug}`, options),
+    )
+    return afterExecute ? await afterExecute({ toolSlug, toolkitSlug, result }) : result
+  }
+}
+
+async function modified(schema: Tool, modifySchema: ToolModifiers['modifySchema']): Promise<Tool> {
+  return modifySchema ? modifySchema({ toolSlug: schema.slug, toolkitSlug: schema.toolkit.slug, schema }) : schema
+}
