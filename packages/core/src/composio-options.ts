@@ -1,4 +1,4 @@
-import type { Provider, ToolkitOverrides } from '@composio/spec'
+import type { Provider, ToolkitOverride, ToolkitOverrides } from '@composio/spec'
 import { z } from 'zod'
 import { strict } from './validation/parse.ts'
 
@@ -38,14 +38,22 @@ const provider = z.custom<Provider>(
   { error: 'must be a provider: an object with a name and wrapTools()' },
 )
 
-const oauthOverride = strict({
+const url = z.url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL' })
+
+// `satisfies` keeps the keys those of the type.
+const oauthShape = {
   clientId: z.string().min(1).optional(),
   clientSecret: z.string().min(1).optional(),
-  authorizationUrl: z.string().optional(),
-  tokenUrl: z.string().optional(),
-  revocationUrl: z.string().optional(),
+  authorizationUrl: url.optional(),
+  tokenUrl: url.optional(),
+  revocationUrl: url.optional(),
   scopes: z.array(z.string()).optional(),
-})
+} satisfies Record<keyof NonNullable<ToolkitOverride['oauth']>, z.ZodType>
+const overrideShape = {
+  baseUrl: url.optional(),
+  hosts: z.record(z.string(), url).optional(),
+  oauth: strict(oauthShape).optional(),
+} satisfies Record<keyof ToolkitOverride, z.ZodType>
 
 export const composioOptionsSchema = strict({
   provider: provider.optional(),
@@ -54,7 +62,8 @@ export const composioOptionsSchema = strict({
   dataDir: z.string().min(1, 'must not be empty').optional(),
   port: z.number().int().min(0).max(65_535).optional(),
   toolkits: z
-    .record(z.string(), strict({ baseUrl: z.string().optional(), oauth: oauthOverride.optional() }))
+    .record(z.string(), strict(overrideShape))
+    .transform((overrides) => overrides as ToolkitOverrides)
     .optional(),
   defaultHeaders: z.record(z.string(), z.string()).optional(),
   fetch: z

@@ -62,8 +62,8 @@ export type {
 } from './connected-accounts/connected-accounts.ts'
 export type { ConnectionRequest } from './connected-accounts/connection-request.ts'
 export type { RequestOptions } from './request-options.ts'
-export type { Connected } from './session/ensure-connected.ts'
-export { Session, type WrappedTools } from './session/session.ts'
+export type { Connected, EnsureConnectedOptions } from './session/ensure-connected.ts'
+export { Session } from './session/session.ts'
 export {
   type ConnectOptions,
   type CreateSessionOptions,
@@ -76,3 +76,4 @@ export type { Sessions } from './session/sessions.ts'
 export type { AuthField, Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
 export type { ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
 export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'
+export type { WrappedTools } from './wrapped-tools.ts'

@@ -2,8 +2,8 @@ import type { ConnectedAccountStatus } from '@composio/spec'
 import { ComposioToolkitNotFoundError } from '@composio/spec'
 import type { ConnectionRequest } from '../connected-accounts/connection-request.ts'
 import type { RequestOptions } from '../request-options.ts'
-import type { Session } from './session.ts'
 import type { ConnectOptions } from './session-options.ts'
+import type { SessionToolkits, SessionToolkitsOptions } from './session-toolkits.ts'
 
 export interface Connected {
   toolkit: string
@@ -13,12 +13,22 @@ export interface Connected {
   connectedAccount?: { id: string; status: ConnectedAccountStatus }
 }
 
-type Options = ConnectOptions & { timeout?: number; onLink?: (request: ConnectionRequest) => void }
+export type EnsureConnectedOptions = ConnectOptions & {
+  /** Milliseconds the person has; 60 s by default. */
+  timeout?: number
+  /** Gets the link to show, where one is needed. */
+  onLink?: (request: ConnectionRequest) => void
+}
+
+interface ConnectingSession {
+  toolkits(options: SessionToolkitsOptions, requestOptions: RequestOptions): Promise<SessionToolkits>
+  authorize(toolkit: string, options: ConnectOptions, requestOptions: RequestOptions): Promise<ConnectionRequest>
+}
 
 export async function ensureConnected(
-  session: Pick<Session, 'toolkits' | 'authorize'>,
+  session: ConnectingSession,
   toolkit: string,
-  { timeout, onLink, ...connect }: Options,
+  { timeout, onLink, ...connect }: EnsureConnectedOptions,
   requestOptions: RequestOptions,
 ): Promise<Connected> {
   const { items } = await session.toolkits({ toolkits: [toolkit] }, requestOptions)

@@ -19,10 +19,10 @@ import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import { type ConnectionRequest, connectionRequest } from '../connected-accounts/connection-request.ts'
 import type { RequestOptions } from '../request-options.ts'
-import { toExecuteResponse } from '../tools/tool-wire.ts'
-import { EXECUTION_TIMEOUT_MS } from '../tools/tools.ts'
+import { EXECUTION_TIMEOUT_MS, toExecuteResponse } from '../tools/tool-wire.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
-import { type Connected, ensureConnected } from './ensure-connected.ts'
+import type { WrappedTools } from '../wrapped-tools.ts'
+import { type Connected, type EnsureConnectedOptions, ensureConnected } from './ensure-connected.ts'
 import {
   type ConnectOptions,
   connectOptionsSchema,
@@ -43,9 +43,6 @@ const searchOptionsSchema = strict({
   query: z.string().trim().min(1, 'must not be empty').max(1024),
   toolkits: z.array(z.string().min(1)).optional(),
 })
-
-/** What `session.tools()` gives with this provider. */
-export type WrappedTools<TProvider extends Provider> = Awaited<ReturnType<TProvider['wrapTools']>>
 
 /** One user's view of the toolkits: what an agent may see, and whose accounts it uses. */
 export class Session<TProvider extends Provider = Provider> implements ToolSession {
@@ -161,7 +158,7 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
    */
   ensureConnected(
     toolkit: string,
-    options: ConnectOptions & { timeout?: number; onLink?: (request: ConnectionRequest) => void } = {},
+    options: EnsureConnectedOptions = {},
     requestOptions: RequestOptions = {},
   ): Promise<Connected> {
     return ensureConnected(this, toolkit, options, requestOptions)

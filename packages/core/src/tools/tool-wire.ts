@@ -1,6 +1,9 @@
 import type { ConnectionReason, ConnectionRequired, Tool, ToolExecuteResponse } from '@composio/spec'
 import type { ToolWire } from '@composio/spec/wire'
 
+/** An execution may wait for a person to connect an account. */
+export const EXECUTION_TIMEOUT_MS = 10 * 60_000
+
 export function toTool(wire: ToolWire): Tool {
   return {
     slug: wire.slug,

@@ -4,12 +4,9 @@ import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
-import type { WrappedTools } from '../session/session.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
-import { toExecuteResponse, toTool } from './tool-wire.ts'
-
-/** An execution may wait for a person to connect an account. */
-export const EXECUTION_TIMEOUT_MS = 10 * 60_000
+import type { WrappedTools } from '../wrapped-tools.ts'
+import { EXECUTION_TIMEOUT_MS, toExecuteResponse, toTool } from './tool-wire.ts'
 
 const slugs = z.array(z.string().trim().min(1, 'must not be empty'))
 const filtersSchema = strict({
