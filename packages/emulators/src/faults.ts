@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** One way for a provider to misbehave. Faults are used up in the order they were injected, before the token is looked at. */
 export interface Fault {
-  /** Which requests it hits; all without it. A string path is compared whole, without the query. */
+  /** Which requests it hits; all without it. A string path is a prefix. */
   match?: { method?: string; path?: RegExp | string }
   /** Answers with this status in place of the provider. Without it (and without `drop`) the request goes on after `delayMs`. */
   status?: number
@@ -68,7 +68,7 @@ function hits({ match }: Fault, method: string, path: string): boolean {
   if (match?.method !== undefined && match.method.toUpperCase() !== method) return false
   if (match?.path === undefined) return true
   // `search` ignores `lastIndex`, so a pattern with the `g` flag behaves the same on every request.
-  return typeof match.path === 'string' ? match.path === path : path.search(match.path) !== -1
+  return typeof match.path === 'string' ? path.startsWith(match.path) : path.search(match.path) !== -1
 }
 
 /** The answer a fault stands for. `errorBody` is the provider's own error form. */

@@ -1,1 +1,1 @@
-export {}
+export { toolkits } from './catalog.gen.ts'

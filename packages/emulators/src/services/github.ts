@@ -21,7 +21,7 @@ export const github: ServiceProfile = {
   authorizePath: '/login/oauth/authorize',
   consentPath: '/login/oauth/callback',
   tokenPath: '/login/oauth/access_token',
-  openPaths: /^\/_emulate\//,
+  openPaths: /^\/_emulate\/(fonts\/|favicon)/,
   scopeParameter: 'scope',
   defaultScopes: ['repo', 'user', 'read:org', 'workflow'],
   accessTokens: plainAccessToken,

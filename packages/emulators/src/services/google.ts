@@ -32,7 +32,7 @@ export const google: ServiceProfile = {
   consentPath: '/o/oauth2/v2/auth/callback',
   tokenPath: '/oauth2/token',
   revokePath: '/oauth2/revoke',
-  openPaths: /^\/(_emulate|\.well-known|discovery)\/|^\/oauth2\/v3\/certs$/,
+  openPaths: /^\/(_emulate\/(fonts|favicon)|\.well-known\/|discovery\/)|^\/oauth2\/v3\/certs$/,
   scopeParameter: 'scope',
   defaultScopes: ['openid', 'email', 'https://mail.google.com/', 'https://www.googleapis.com/auth/calendar'],
   accessTokens: plainAccessToken,

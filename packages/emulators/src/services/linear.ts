@@ -19,7 +19,7 @@ export const linear: ServiceProfile = {
   consentPath: '/oauth/authorize/callback',
   tokenPath: '/oauth/token',
   revokePath: '/oauth/revoke',
-  openPaths: /^\/_emulate\//,
+  openPaths: /^\/_emulate\/(fonts\/|favicon)/,
   scopeParameter: 'scope',
   defaultScopes: ['read', 'write'],
   accessTokens: plainAccessToken,

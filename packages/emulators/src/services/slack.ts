@@ -50,7 +50,7 @@ export const slack: ServiceProfile = {
   consentPath: '/oauth/v2/authorize/callback',
   tokenPath: '/api/oauth.v2.access',
   // Upload and webhook addresses are secrets themselves, as at Slack.
-  openPaths: /^\/(_emulate|services|upload)\//,
+  openPaths: /^\/(_emulate\/(fonts|favicon)|services\/|upload\/)/,
   scopeParameter: 'user_scope',
   defaultScopes: userScopes,
   accessTokens,

@@ -1,0 +1,8 @@
+// Written by scripts/gen-catalog.ts from the folders beside it. Do not edit.
+import type { ToolkitDefinition } from '@composio/spec'
+import { toolkit as github } from './github/index.ts'
+import { toolkit as gmail } from './gmail/index.ts'
+import { toolkit as slack } from './slack/index.ts'
+
+/** Every toolkit of the catalogue, by slug. */
+export const toolkits: ToolkitDefinition[] = [github, gmail, slack]

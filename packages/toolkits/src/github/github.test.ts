@@ -1,0 +1,73 @@
+import { testToolkit } from '@composio/testing'
+import { describe, expect, it } from 'vitest'
+import { oauth, whoami } from './auth.ts'
+import { toolkit } from './index.ts'
+import { problemOf } from './problems.ts'
+
+testToolkit(toolkit)
+
+describe('GitHub failures', () => {
+  const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({ status, headers, body })
+
+  it('tells the four meanings of 403 apart', () => {
+    const reset = String(Math.floor(Date.now() / 1000) + 90)
+    const spent = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }
+    const limited = problemOf(answer(403, { message: 'API rate limit exceeded' }, spent))
+    expect(limited?.kind).toBe('rate_limit')
+    expect(limited?.retryAfter).toBeGreaterThan(85)
+    expect(limited?.retryAfter).toBeLessThanOrEqual(90)
+    const secondary = { 'retry-after': '7', 'x-ratelimit-remaining': '4000' }
+    expect(problemOf(answer(403, { message: 'You have exceeded a secondary rate limit' }, secondary))).toMatchObject({
+      kind: 'rate_limit',
+      retryAfter: 7,
+    })
+    const scopes = { 'x-oauth-scopes': 'read:user', 'x-accepted-oauth-scopes': 'public_repo, repo' }
+    const missing = problemOf(answer(403, { message: 'Must have admin rights' }, scopes))
+    expect(missing).toMatchObject({ kind: 'scopes', status: 403 })
+    expect(missing?.message).toContain('public_repo, repo')
+    const fineGrained = 'Resource not accessible by personal access token'
+    expect(problemOf(answer(403, { message: fineGrained }))).toMatchObject({ kind: 'scopes' })
+    const granted = { ...scopes, 'x-oauth-scopes': 'read:user, repo' }
+    expect(problemOf(answer(403, { message: 'Repository was archived' }, granted))).toEqual({
+      kind: 'refused',
+      status: 403,
+      message: 'Repository was archived',
+    })
+  })
+
+  it('names the fields of a validation error', () => {
+    const errors = [{ resource: 'Issue', field: 'title', code: 'missing_field' }, { message: 'No commits' }, 'plain']
+    const problem = problemOf(answer(422, { message: 'Validation Failed', errors }))
+    expect(problem?.message).toBe('Validation Failed: title: missing field; No commits; plain')
+    expect(problem?.kind).toBe('invalid')
+  })
+
+  it('leaves good answers and server errors alone', () => {
+    expect(problemOf(answer(200, { message: 'fine' }))).toBeUndefined()
+    expect(problemOf(answer(304, null))).toBeUndefined()
+    expect(problemOf(answer(502, '<html>'))).toBeUndefined()
+    expect(problemOf(answer(404, '<html>'))).toMatchObject({ kind: 'not_found' })
+    expect(problemOf(answer(401, { message: 'Bad credentials' }))).toMatchObject({ kind: 'auth' })
+  })
+})
+
+describe('GitHub sign-in', () => {
+  it('reads token answers', () => {
+    const normalize = oauth.normalizeTokenResponse!
+    expect(normalize({ error: 'bad_verification_code', error_description: 'd' })).toEqual({
+      error: 'invalid_grant',
+      error_description: 'd',
+    })
+    expect(normalize({ error: 'incorrect_client_credentials' })).toEqual({ error: 'invalid_client' })
+    expect(normalize({ error: 'access_denied' })).toEqual({ error: 'access_denied' })
+    expect(normalize({ access_token: 't', scope: 'repo,read:user', token_type: 'bearer' })).toEqual({
+      access_token: 't',
+      scope: 'repo read:user',
+      token_type: 'bearer',
+    })
+  })
+
+  it('names the account by login, and knows it by id', () => {
+    expect(whoami.account({ id: 583231, login: 'octocat' })).toEqual({ id: '583231', label: 'octocat' })
+  })
+})
