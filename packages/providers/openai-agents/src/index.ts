@@ -1,1 +1,1 @@
-export { OpenAIAgentsProvider, type OpenAIAgentsProviderOptions } from './openai-agents-provider.ts'
+export { type AgentsTool, OpenAIAgentsProvider, type OpenAIAgentsProviderOptions } from './openai-agents-provider.ts'

@@ -17,17 +17,19 @@ export interface OpenAIAgentsProviderOptions {
   strict?: boolean
 }
 
-/** What `tool()` is typed to take outside strict mode. At run time it hands any JSON Schema on as it is. */
-type OpenParameters = {
+/** Parameters as `tool()` is typed to take them. At run time it hands any JSON Schema on as it is. */
+interface AgentsParameters<Additional extends boolean> {
   type: 'object'
   properties: ObjectSchema['properties']
   required: string[]
-  additionalProperties: true
+  additionalProperties: Additional
 }
-type ClosedParameters = Omit<OpenParameters, 'additionalProperties'> & { additionalProperties: false }
+
+/** A session tool of the OpenAI Agents SDK. It needs nothing of the run's context. */
+export type AgentsTool = FunctionTool<unknown, AgentsParameters<true> | AgentsParameters<false>>
 
 /** Tools for the OpenAI Agents SDK: pass them to `new Agent({ tools })`. */
-export class OpenAIAgentsProvider extends BaseAgenticProvider<FunctionTool[], FunctionTool> {
+export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], AgentsTool> {
   readonly name = 'openai-agents'
   readonly #strict: boolean
   /** Slugs that were warned about, so that each is named once. */
@@ -38,7 +40,7 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<FunctionTool[], Fu
     this.#strict = options.strict ?? false
   }
 
-  wrapTool({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn): FunctionTool {
+  wrapTool({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn): AgentsTool {
     const strict = this.#strict ? toStrictSchema(inputParameters) : undefined
     if (this.#strict && !strict) this.#warn(slug)
     const common = {
@@ -51,11 +53,11 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<FunctionTool[], Fu
         }),
     }
     return strict
-      ? tool({ ...common, strict: true, parameters: strict.schema as ClosedParameters })
-      : tool({ ...common, strict: false, parameters: inputParameters as OpenParameters })
+      ? tool({ ...common, strict: true, parameters: strict.schema as AgentsParameters<false> })
+      : tool({ ...common, strict: false, parameters: inputParameters as AgentsParameters<true> })
   }
 
-  wrapTools(tools: Tool[], execute: ExecuteToolFn): FunctionTool[] {
+  wrapTools(tools: Tool[], execute: ExecuteToolFn): AgentsTool[] {
     return tools.map((each) => this.wrapTool(each, execute))
   }
 
