@@ -36,6 +36,8 @@ export interface WorkspacePackage {
   dir: string
   kind: PackageKind
   manifest: Manifest
+  /** Peer dependencies of what is installed for this package. */
+  peersOfDependencies: ReadonlySet<string>
   files: SourceFile[]
 }
 

@@ -25,8 +25,16 @@ function packageReader(root: string, kind: PackageKind): (dir: string) => Worksp
     const manifestPath = join(root, dir, 'package.json')
     if (!existsSync(manifestPath)) return undefined
     const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Manifest
-    return { dir, kind, manifest, files: filesUnder(root, dir).map(fileReader(root, dir)) }
+    const files = filesUnder(root, dir).map(fileReader(root, dir))
+    return { dir, kind, manifest, peersOfDependencies: peersOfDependencies(root, dir, manifest), files }
   }
+}
+
+function peersOfDependencies(root: string, dir: string, manifest: Manifest): Set<string> {
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies })
+  const installed = names.map((name) => join(root, dir, 'node_modules', name, 'package.json')).filter(existsSync)
+  const peers = installed.map((path) => (JSON.parse(readFileSync(path, 'utf8')) as Manifest).peerDependencies ?? {})
+  return new Set(peers.flatMap((found) => Object.keys(found)))
 }
 
 function fileReader(root: string, dir: string): (path: string) => SourceFile {

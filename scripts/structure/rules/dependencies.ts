@@ -50,7 +50,7 @@ function unused(pkg: WorkspacePackage): Violation[] {
       : []
   })
   const forTests = Object.keys(pkg.manifest.devDependencies ?? {})
-    .filter((name) => !uses.has(name) && !isCompanion(name, pkg.manifest))
+    .filter((name) => !uses.has(name) && !isCompanion(name, pkg))
     .map((name) => at(`Nothing imports ${name}: remove it from devDependencies.`))
   return [...shipped, ...forTests]
 }
@@ -59,9 +59,9 @@ function isPublished(pkg: WorkspacePackage): boolean {
   return pkg.manifest.private !== true
 }
 
-/** Installed for another package's sake: types of it, or a framework the tests need beside a peer. */
-function isCompanion(name: string, manifest: Manifest): boolean {
-  return name.startsWith('@types/') || name in (manifest.peerDependencies ?? {})
+/** Installed for another package's sake: its types, or a peer it asks for. */
+function isCompanion(name: string, { manifest, peersOfDependencies }: WorkspacePackage): boolean {
+  return name.startsWith('@types/') || name in (manifest.peerDependencies ?? {}) || peersOfDependencies.has(name)
 }
 
 function shippedDependencies(manifest: Manifest): Record<string, string> {

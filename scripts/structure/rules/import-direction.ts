@@ -49,7 +49,7 @@ function objection(
 ): string | undefined {
   if (ref.specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(file.path), ref.specifier)
-    if (target.startsWith(`${pkg.dir}/`)) return undefined
+    if (target.startsWith(`${pkg.dir}/`) || joinsEverything(pkg)) return undefined
     return `${ref.specifier} leaves ${pkg.dir}: import the other package by its name.`
   }
   if (isBuiltin(ref.specifier)) return undefined
@@ -71,7 +71,7 @@ function workspaceObjection(
   target: WorkspacePackage,
 ): string | undefined {
   if (target === pkg) return undefined
-  if (pkg.kind === 'test' || pkg.kind === 'bench') return undefined
+  if (joinsEverything(pkg)) return undefined
   if (pkg.kind === 'example') {
     return target.manifest.private
       ? `${target.manifest.name} is not published: examples use published names.`
@@ -96,6 +96,10 @@ function coreObjection(file: SourceFile, ref: ImportRef, target: WorkspacePackag
   if (isServer && !ref.dynamic && !ref.typeOnly)
     return 'Load the server by import(), so that remote users never pay for it.'
   return undefined
+}
+
+function joinsEverything(pkg: WorkspacePackage): boolean {
+  return pkg.kind === 'test' || pkg.kind === 'bench'
 }
 
 /** `@scope/name/sub` -> `@scope/name`. */

@@ -6,7 +6,7 @@ import { joinedRuns } from './words.ts'
 const NEUTRAL = ['packages/core/src/', 'packages/server/src/']
 /** Names of the REST contract that contain one by accident. */
 const CONTRACT_NAMES = new Set(['GOOGLE_SERVICE_ACCOUNT'])
-const TOOLKIT_FOLDER = /^packages\/toolkits\/src\/(?:toolkits\/)?([a-z0-9_]+)\/(?:index|toolkit|\1)\.ts$/
+const TOOLKIT_FOLDER = /^packages\/toolkits\/src\/([a-z0-9_-]+)\/index\.ts$/
 
 /** No toolkit and no provider is named in core or server; core's default provider is the one exception. */
 export function neutralCore(workspace: Workspace): Violation[] {
@@ -32,7 +32,7 @@ function nameIn(word: Word, names: Map<string, string>): string | undefined {
 function toolkitSlugs(workspace: Workspace): [string, string][] {
   const catalogue = workspace.packages.find((pkg) => pkg.dir === 'packages/toolkits')
   const slugs = (catalogue?.files ?? []).flatMap(({ path }) => TOOLKIT_FOLDER.exec(path)?.[1] ?? [])
-  return [...new Set(slugs)].map((slug) => [slug.replaceAll('_', ''), `the toolkit ${slug}`])
+  return [...new Set(slugs)].map((slug) => [slug.replaceAll(/[_-]/g, ''), `the toolkit ${slug}`])
 }
 
 function providerNames(workspace: Workspace): [string, string][] {
