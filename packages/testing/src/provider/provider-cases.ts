@@ -144,7 +144,7 @@ export const providerCases: ProviderCase[] = [
       )
       await vi.waitFor(() => expect(toolkit.slow).toEqual({ open: 1, seen: 1 }), { timeout: 5000 })
       controller.abort()
-      await vi.waitFor(() => expect(toolkit.slow).toEqual({ open: 0, seen: 1 }), { timeout: 5000 })
+      await vi.waitFor(() => expect(toolkit.slow).toEqual({ open: 0, seen: 1 }), { timeout: 3000 })
       expect(await running).toBe('failed')
     },
   },
