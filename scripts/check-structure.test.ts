@@ -157,6 +157,11 @@ describe('the structure check', () => {
       'packages/server/src/routes/dump.ts:1 vault-access',
     ],
     [
+      'a route that is handed the vault',
+      { 'packages/server/src/routes/dump.ts': 'export const f = (x: { vault: () => 1 }) => x.vault()\n' },
+      'packages/server/src/routes/dump.ts:1 vault-access',
+    ],
+    [
       'a long file',
       { 'packages/spec/src/long.ts': 'export const a = 1\n'.repeat(1).concat('// more\n'.repeat(400)) },
       'packages/spec/src/long.ts:401 file-size',
@@ -242,6 +247,19 @@ describe('what the structure check leaves alone', () => {
           devDependencies: { '@composio/testing': '*', openai: '*' },
         }),
         'packages/providers/openai/src/a.test.ts': `import { kit } from '@composio/testing'\nkit()\n`,
+      },
+    ],
+    [
+      'a dev dependency that a framework asks for as its peer',
+      {
+        'packages/providers/openai/package.json': manifest('openai', {
+          ...spec,
+          peerDependencies: { openai: '*' },
+          devDependencies: { openai: '*', zod: '*' },
+        }),
+        'packages/providers/openai/node_modules/openai/package.json': JSON.stringify({
+          peerDependencies: { zod: '*' },
+        }),
       },
     ],
     [
