@@ -175,6 +175,32 @@ describe('faults', () => {
   })
 })
 
+describe('starring at GitHub', () => {
+  it('is kept per person and counted', async () => {
+    const { github } = emulators.services
+    const [octocat, hubot] = [await github.issueToken('octocat'), await github.issueToken('hubot')]
+    const ask = async (token: string, method: string, path: string) => {
+      const answer = await fetch(github.url + path, { method, headers: { authorization: `Bearer ${token}` } })
+      const text = await answer.text()
+      return { status: answer.status, body: text === '' ? null : (JSON.parse(text) as unknown) }
+    }
+    const star = '/user/starred/octo-org/handbook'
+    expect((await ask(octocat, 'GET', star)).status).toBe(404)
+    expect((await ask(octocat, 'PUT', star)).status).toBe(204)
+    expect((await ask(octocat, 'PUT', star)).status).toBe(204)
+    expect((await ask(hubot, 'PUT', star)).status).toBe(204)
+    expect((await ask(octocat, 'GET', star)).status).toBe(204)
+    expect((await ask('junk', 'PUT', star)).status).toBe(401)
+    expect((await ask(octocat, 'PUT', '/user/starred/octocat/nothing-here')).status).toBe(404)
+    const count = { full_name: 'octo-org/handbook', stargazers_count: 2 }
+    expect((await ask(octocat, 'GET', '/repos/octo-org/handbook')).body).toMatchObject(count)
+    expect((await ask(octocat, 'GET', '/user/starred')).body).toMatchObject([count])
+    await ask(octocat, 'DELETE', star)
+    expect((await ask(octocat, 'GET', '/user/starred')).body).toEqual([])
+    expect((await ask(hubot, 'GET', star)).status).toBe(204)
+  })
+})
+
 describe('token lifetime', () => {
   it('is stated in the token answer and holds; a refresh token outlives it', async () => {
     const own = await startEmulators({ services: ['google'], tokenLifetime: 1 })

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { proxy } from 'hono/proxy'
 import { type Fault, FaultQueue, faultResponse } from './faults.ts'
-import type { ServiceProfile } from './services/profile.ts'
+import type { Extension, ServiceProfile } from './services/profile.ts'
 import { type Grant, TokenRegister, tokenOf } from './token-register.ts'
 import { UpstreamTokens } from './upstream-tokens.ts'
 
@@ -48,11 +48,13 @@ export class Gate {
   /** Consents whose code has not been exchanged yet, by code. */
   readonly #consents = new Map<string, URLSearchParams>()
   readonly #upstream: UpstreamTokens | undefined
+  readonly #extension: Extension | undefined
   #inner: string | undefined
 
   constructor(options: GateOptions) {
     this.#options = options
     this.#profile = options.profile
+    this.#extension = options.profile.extension?.()
     if (options.renew) this.#upstream = new UpstreamTokens(options.renew)
     const { authorizePath, consentPath, tokenPath, revokePath, openPaths } = options.profile
     this.app.use((c, next) => this.#record(c, next))
@@ -112,12 +114,19 @@ export class Gate {
     const state = this.tokens.stateOf(token)
     c.set('authorized', state === 'valid')
     if (state !== 'valid') return this.#profile.refuse(state)
-    const consent = this.tokens.find(token!)?.grant.consent
-    if (!this.#upstream || !consent) return this.#forward(c)
-    const upstream = await this.#upstream.current(token!, consent)
-    const answer = await this.#forward(c, { authorization: `Bearer ${upstream}` })
-    this.#upstream.spent(token!, answer.headers.get('x-ratelimit-remaining'))
+    const authorization = await this.#authorization(c, token!)
+    const call = (path: string) => fetch(this.#inner + path, { headers: { authorization }, redirect: 'manual' })
+    const answered = await this.#extension?.({ method: c.req.method, url: new URL(c.req.url) }, call)
+    const answer = answered ?? (await this.#forward(c, { authorization }))
+    this.#upstream?.spent(token!, answer.headers.get('x-ratelimit-remaining'))
     return answer
+  }
+
+  /** What the emulator is sent in place of the caller's `authorization`: mostly the same. */
+  async #authorization(c: Context<Env>, token: string): Promise<string> {
+    const consent = this.tokens.find(token)?.grant.consent
+    if (!this.#upstream || !consent) return c.req.header('authorization')!
+    return `Bearer ${await this.#upstream.current(token, consent)}`
   }
 
   async #consent(c: Context<Env>): Promise<Response> {

@@ -1,3 +1,5 @@
+import { githubPullFiles } from './github-pull-files.ts'
+import { githubStars } from './github-stars.ts'
 import { plainAccessToken, type ServiceProfile } from './profile.ts'
 
 const messages: Record<number, string> = {
@@ -24,6 +26,10 @@ export const github: ServiceProfile = {
   openPaths: /^\/_emulate\/(fonts\/|favicon)/,
   scopeParameter: 'scope',
   defaultScopes: ['repo', 'user', 'read:org', 'workflow'],
+  extension: () => {
+    const stars = githubStars()
+    return async (request, call) => (await stars(request, call)) ?? githubPullFiles(request, call)
+  },
   accessTokens: plainAccessToken,
   errorBody,
   refuse: (state) =>

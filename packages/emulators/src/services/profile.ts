@@ -15,6 +15,15 @@ export interface EmulatedClient {
 /** Sends a request to the emulator as the person the demo data belongs to; gives the parsed answer. */
 export type PopulateFn = (method: string, path: string, body?: Record<string, unknown>) => Promise<unknown>
 
+/**
+ * Answers for endpoints the emulator lacks; undefined leaves the request to the emulator. The gate has checked the token
+ * by then. `call` reads from the emulator with the same token.
+ */
+export type Extension = (
+  request: { method: string; url: URL },
+  call: (path: string) => Promise<Response>,
+) => Promise<Response | undefined>
+
 /** What differs between the emulated services, seen from the gate. */
 export interface ServiceProfile {
   name: EmulatedServiceName
@@ -32,6 +41,8 @@ export interface ServiceProfile {
   seed: (client: EmulatedClient) => Record<string, unknown>
   /** Data the seed format has no place for, created through the API. */
   populate?: (call: PopulateFn) => Promise<void>
+  /** Begins with empty state for each started service. */
+  extension?: () => Extension
   /** The access tokens in an answer of the token endpoint; the first acts as the person. */
   accessTokens: (body: Record<string, unknown>) => string[]
   /** The provider's answer to a request with no usable token. */

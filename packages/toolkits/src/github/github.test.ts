@@ -46,7 +46,12 @@ describe('GitHub failures', () => {
     expect(problemOf(answer(200, { message: 'fine' }))).toBeUndefined()
     expect(problemOf(answer(304, null))).toBeUndefined()
     expect(problemOf(answer(502, '<html>'))).toBeUndefined()
-    expect(problemOf(answer(404, '<html>'))).toMatchObject({ kind: 'not_found' })
+    expect(problemOf(answer(404, '<html>'))).toBeUndefined()
+    expect(problemOf(answer(404, { message: 'Not Found' }))).toBeUndefined()
+    expect(problemOf(answer(429, '<html>', { 'retry-after': '3' }))).toMatchObject({
+      kind: 'rate_limit',
+      retryAfter: 3,
+    })
     expect(problemOf(answer(401, { message: 'Bad credentials' }))).toMatchObject({ kind: 'auth' })
   })
 })

@@ -9,13 +9,12 @@ export function problemOf(response: ApiResponse): ApiProblem | undefined {
   const { status, body } = response
   if (status < 400 || status >= 500) return undefined
   const said = record(body).message
-  const message = typeof said === 'string' ? said : `GitHub answered ${status}.`
-  if (status === 401) return { kind: 'auth', status, message: `GitHub does not accept the credential: ${message}` }
-  if (status === 403 || status === 429) return limitOf(response, message) ?? forbidden(response, message)
-  if (status === 404 || status === 410) {
-    const hint = status === 404 ? ' It does not exist, or this account may not see it.' : ''
-    return { kind: 'not_found', status, message: `${message}.${hint}` }
+  const message = typeof said === 'string' ? said : undefined
+  if (status === 403 || status === 429) {
+    return limitOf(response, message ?? '') ?? (message === undefined ? undefined : forbidden(response, message))
   }
+  if (message === undefined) return undefined
+  if (status === 401) return { kind: 'auth', status, message }
   if (status === 422 || status === 400) return { kind: 'invalid', status, message: validation(body, message) }
   if (status === 405 || status === 409) return { kind: 'invalid', status, message }
   return undefined
@@ -29,7 +28,12 @@ function limitOf({ status, headers }: ApiResponse, message: string): ApiProblem 
   const reset = isSpent ? seconds(headers['x-ratelimit-reset']) : undefined
   const untilReset = reset === undefined ? undefined : Math.max(1, reset - Math.floor(Date.now() / 1000))
   const wait = retryAfter ?? untilReset
-  return { kind: 'rate_limit', status, message, ...(wait === undefined ? {} : { retryAfter: wait }) }
+  return {
+    kind: 'rate_limit',
+    status,
+    message: message || 'rate limit reached',
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+  }
 }
 
 function forbidden({ status, headers }: ApiResponse, message: string): ApiProblem {
