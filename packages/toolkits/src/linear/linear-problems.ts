@@ -8,7 +8,7 @@ import { isJson, type Json, json } from './linear-api.ts'
 const kinds: Record<string, ApiProblem['kind']> = {
   authenticationerror: 'auth',
   unauthenticated: 'auth',
-  forbidden: 'scopes',
+  forbidden: 'refused',
   ratelimited: 'rate_limit',
   inputerror: 'invalid',
   invalidinput: 'invalid',
@@ -38,11 +38,11 @@ export function linearProblem({ status, headers, body }: ApiResponse): ApiProble
 
 const advice: Record<Exclude<ApiProblem['kind'], 'rate_limit'>, string> = {
   auth: 'Linear does not accept the credential; the account has to be connected again.',
-  scopes: 'The connected Linear account may not do this: it lacks a scope, or the role it would need.',
+  scopes: 'The connected Linear account lacks a scope for this; connect it again and grant it.',
   not_found:
     'Linear has nothing with that ID, or the connected account may not see it. Look it up with LINEAR_SEARCH_ISSUES or one of the LINEAR_LIST tools.',
   invalid: 'Linear rejected the arguments.',
-  refused: 'Linear refused.',
+  refused: 'Linear does not let the connected account do this.',
   timeout: 'Linear did not finish in time. Read back before trying again.',
   upstream: 'Linear failed. Try again in a moment; after a change, read back first.',
 }
@@ -50,13 +50,14 @@ const advice: Record<Exclude<ApiProblem['kind'], 'rate_limit'>, string> = {
 function kindOf(error: Json, extensions: Json, status: number): ApiProblem['kind'] {
   const message = `${text(error.message) ?? ''} ${text(extensions.userPresentableMessage) ?? ''}`
   if (/not found|could not find/i.test(message)) return 'not_found'
+  if (/scope/i.test(message)) return 'scopes'
   for (const name of [extensions.code, extensions.type]) {
     const kind = typeof name === 'string' ? kinds[name.toLowerCase().replace(/[^a-z]/g, '')] : undefined
     if (kind) return kind
   }
   const answered = typeof extensions.statusCode === 'number' ? extensions.statusCode : status
   if (answered === 401) return 'auth'
-  if (answered === 403 || /required .*scope/i.test(message)) return 'scopes'
+  if (answered === 403) return 'refused'
   if (answered === 429) return 'rate_limit'
   return answered >= 500 ? 'upstream' : 'invalid'
 }

@@ -27,7 +27,8 @@ describe('linearProblem', () => {
 
   it.each([
     ['Authentication required, not authenticated', { code: 'AUTHENTICATION_ERROR', statusCode: 401 }, 401, 'auth'],
-    ['You do not have the permission', { type: 'forbidden' }, 200, 'scopes'],
+    ['You do not have the permission', { type: 'forbidden' }, 200, 'refused'],
+    ['Invalid scope: `write` required', { type: 'forbidden' }, 200, 'scopes'],
     ['Missing required Linear scope: write', {}, 400, 'scopes'],
     ['Entity not found: Issue', { code: 'INPUT_ERROR', type: 'invalid input' }, 200, 'not_found'],
     ['Argument Validation Error', { code: 'INVALID_INPUT' }, 200, 'invalid'],

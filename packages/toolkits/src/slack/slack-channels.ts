@@ -164,8 +164,8 @@ export const archiveChannel = defineTool({
   scopes: ['channels:write'],
   operation: async ({ channel }, api) => {
     const id = await resolveConversation(api, channel)
-    await callSlack(api, 'conversations.archive', { channel: id })
-    return { archived: true, channel: id }
+    const { ok } = await callSlack(api, 'conversations.archive', { channel: id })
+    return { archived: true, channel: id, ...(ok === true ? {} : { already: true }) }
   },
 })
 

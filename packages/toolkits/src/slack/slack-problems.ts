@@ -40,7 +40,6 @@ const told: Record<string, Told> = {
   ],
   user_not_in_channel: ['invalid', 'That user is not a member of the channel.'],
   is_archived: ['refused', 'That channel is archived; nothing can be posted or changed in it.'],
-  already_archived: ['invalid', 'That channel is archived already.'],
   not_archived: ['invalid', 'That channel is not archived.'],
   cant_archive_general: ['refused', 'The general channel of a workspace cannot be archived.'],
   cant_leave_general: ['refused', 'Nobody can leave the general channel of a workspace.'],
@@ -48,15 +47,13 @@ const told: Record<string, Told> = {
   cant_kick_self: ['invalid', 'To take the connected account out of a channel use SLACK_LEAVE_CONVERSATION.'],
   last_member: ['refused', 'The connected account is the last member of the channel; archive the channel instead.'],
   cant_invite_self: ['invalid', 'The connected account cannot invite itself; use SLACK_JOIN_AN_EXISTING_CONVERSATION.'],
-  already_in_channel: ['invalid', 'That user is a member of the channel already; there is nothing to do.'],
+  already_in_channel: ['invalid', 'That user is a member of the channel already; leave the user out.'],
   method_not_supported_for_channel_type: ['invalid', 'That kind of conversation does not support this; use a channel.'],
   cant_update_message: ['refused', 'Only messages that the connected account sent can be edited.'],
   cant_delete_message: ['refused', 'The connected account may delete only messages it sent itself.'],
   edit_window_closed: ['refused', 'The workspace no longer allows editing a message of that age.'],
   name_taken: ['invalid', 'A channel of that name exists already (perhaps archived). Use it, or choose another name.'],
   invalid_name: ['invalid', 'Slack does not accept that name.'],
-  already_reacted: ['invalid', 'The connected account has put that reaction there already; there is nothing to do.'],
-  already_pinned: ['invalid', 'That message is pinned already; there is nothing to do.'],
   too_many_emoji: ['refused', 'The message already has the largest number of different reactions.'],
   too_many_pins: ['refused', 'The channel already has the largest number of pins.'],
   no_text: ['invalid', 'The message is empty. Pass text, markdown_text or blocks.'],
@@ -72,10 +69,14 @@ const told: Record<string, Told> = {
   request_timeout: ['timeout', 'Slack did not finish in time. Read back before trying again.'],
 }
 
+/** The state that was asked for holds already; the tools say so in their answers. */
+const alreadySo = new Set(['already_reacted', 'already_pinned', 'already_archived'])
+
 /** Slack answers 200 with `ok: false` and an error code; 429 with `Retry-After` in seconds when there are too many calls. */
 export function slackProblem({ status, headers, body }: ApiResponse): ApiProblem | undefined {
   if (!isJson(body) || body.ok !== false) return undefined
   const code = typeof body.error === 'string' ? body.error : 'unknown_error'
+  if (alreadySo.has(code)) return undefined
   if (code === 'ratelimited' || code === 'rate_limited') return rateLimited(status, headers)
   if (code === 'missing_scope') return missingScope(status, body)
   const [kind, message] = told[code] ?? byName(code, body)

@@ -8,7 +8,7 @@ export const addReaction = defineTool({
   aliases: ['SLACK_ADD_REACTION', 'SLACK_REACTIONS_ADD'],
   name: 'Add a reaction',
   description:
-    'Puts an emoji reaction of the connected user on a Slack message. Fails with already_reacted when it is there already, and with invalid_name for an emoji the workspace does not have.',
+    'Puts an emoji reaction of the connected user on a Slack message. Adding it twice does no harm. Fails with invalid_name for an emoji the workspace does not have.',
   input: {
     type: 'object',
     properties: { channel, timestamp: messageTs, name: emoji },
@@ -19,8 +19,8 @@ export const addReaction = defineTool({
   scopes: ['reactions:write'],
   operation: async ({ channel, timestamp, name }, api) => {
     const id = await resolveConversation(api, channel)
-    await callSlack(api, 'reactions.add', { channel: id, timestamp, name: bare(name) })
-    return { added: bare(name), channel: id, timestamp }
+    const { ok } = await callSlack(api, 'reactions.add', { channel: id, timestamp, name: bare(name) })
+    return { added: bare(name), channel: id, timestamp, ...(ok === true ? {} : { already: true }) }
   },
 })
 
@@ -71,7 +71,7 @@ export const pinMessage = defineTool({
   aliases: ['SLACK_PIN_MESSAGE', 'SLACK_PINS_ADD'],
   name: 'Pin a message',
   description:
-    'Pins a message to its Slack channel, so that every member finds it in the channel details. Fails with already_pinned when it is pinned.',
+    'Pins a message to its Slack channel, so that every member finds it in the channel details. Pinning it twice does no harm.',
   input: {
     type: 'object',
     properties: { channel, timestamp: messageTs },
@@ -82,8 +82,8 @@ export const pinMessage = defineTool({
   scopes: ['pins:write'],
   operation: async ({ channel, timestamp }, api) => {
     const id = await resolveConversation(api, channel)
-    await callSlack(api, 'pins.add', { channel: id, timestamp })
-    return { pinned: true, channel: id, timestamp }
+    const { ok } = await callSlack(api, 'pins.add', { channel: id, timestamp })
+    return { pinned: true, channel: id, timestamp, ...(ok === true ? {} : { already: true }) }
   },
 })
 

@@ -144,6 +144,7 @@ export const scenarios: ToolkitScenarios = {
       const channel = await emptyChannel(execute)
       await ok(execute, 'SLACK_ARCHIVE_CONVERSATION', { channel })
       assert.equal((await info(execute, channel)).is_archived, true)
+      assert.equal((await ok(execute, 'SLACK_ARCHIVE_CONVERSATION', { channel })).already, true)
       await refused(execute, 'SLACK_SEND_MESSAGE', { channel, text: 'Anybody?' }, /archived/)
     },
     SLACK_JOIN_AN_EXISTING_CONVERSATION: async ({ execute }) => {
@@ -165,7 +166,7 @@ export const scenarios: ToolkitScenarios = {
       const users = await otherUser(execute)
       await ok(execute, 'SLACK_INVITE_USERS_TO_A_SLACK_CHANNEL', { channel, users })
       assert.ok((await membersOf(execute, channel)).includes(users))
-      await refused(execute, 'SLACK_INVITE_USERS_TO_A_SLACK_CHANNEL', { channel, users }, /nothing to do/)
+      await refused(execute, 'SLACK_INVITE_USERS_TO_A_SLACK_CHANNEL', { channel, users }, /leave the user out/)
     },
     SLACK_REMOVE_USER_FROM_CONVERSATION: async ({ execute }) => {
       const user = await otherUser(execute)
@@ -225,7 +226,7 @@ export const scenarios: ToolkitScenarios = {
         many((await newest(execute, channel)).reactions).map(({ name, count }) => [name, count]),
         [['tada', 1]],
       )
-      await refused(execute, 'SLACK_ADD_REACTION_TO_AN_ITEM', reaction, /nothing to do/)
+      assert.equal((await ok(execute, 'SLACK_ADD_REACTION_TO_AN_ITEM', reaction)).already, true)
     },
     SLACK_REMOVE_REACTION_FROM_ITEM: async ({ execute }) => {
       const { channel, ts: timestamp } = await post(execute, 'Doubtful news')
@@ -248,6 +249,7 @@ export const scenarios: ToolkitScenarios = {
     SLACK_PINS_AN_ITEM_TO_A_CHANNEL: async ({ execute }) => {
       const { channel, ts: timestamp } = await post(execute, 'Keep this')
       await ok(execute, 'SLACK_PINS_AN_ITEM_TO_A_CHANNEL', { channel, timestamp })
+      assert.equal((await ok(execute, 'SLACK_PINS_AN_ITEM_TO_A_CHANNEL', { channel, timestamp })).already, true)
       assert.ok((await pinsOf(execute, channel)).includes('Keep this'))
     },
     SLACK_UNPIN_ITEM_FROM_CHANNEL: async ({ execute }) => {

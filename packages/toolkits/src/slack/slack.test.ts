@@ -17,6 +17,7 @@ const ok = (body: unknown, status = 200, headers: Record<string, string> = {}): 
 describe('slackProblem', () => {
   it('leaves good answers and other bodies alone', () => {
     expect(slackProblem(ok({ ok: true }))).toBeUndefined()
+    expect(slackProblem(ok({ ok: false, error: 'already_reacted' }))).toBeUndefined()
     expect(slackProblem(ok('<html>', 502))).toBeUndefined()
   })
 
