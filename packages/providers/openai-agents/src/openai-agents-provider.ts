@@ -6,7 +6,7 @@ import {
   type Tool,
   toStrictSchema,
 } from '@composio/spec'
-import { type FunctionTool, tool } from '@openai/agents'
+import { tool, type toolNamespace } from '@openai/agents'
 
 export interface OpenAIAgentsProviderOptions {
   /**
@@ -25,8 +25,8 @@ interface AgentsParameters<Additional extends boolean> {
   additionalProperties: Additional
 }
 
-/** A session tool of the OpenAI Agents SDK. It needs nothing of the run's context. */
-export type AgentsTool = FunctionTool<unknown, AgentsParameters<true> | AgentsParameters<false>>
+/** A session tool: it needs nothing of a run's context, so it fits agents of every context type. */
+export type AgentsTool = Parameters<typeof toolNamespace>[0]['tools'][number]
 
 /** Tools for the OpenAI Agents SDK: pass them to `new Agent({ tools })`. */
 export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], AgentsTool> {
