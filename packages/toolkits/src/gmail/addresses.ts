@@ -32,7 +32,9 @@ export function recipients(values: string[] | undefined, field: string): Mailbox
   return (values ?? []).map((value) => {
     const [mailbox, ...more] = addressparser(headerText(value, field))
     const address = mailbox?.address
-    if (mailbox === undefined || more.length > 0 || address === undefined || !isAddress(address)) {
+    const single = mailbox !== undefined && more.length === 0 && address !== undefined && isAddress(address)
+    // A name that is another address means that two were given, or that one hides behind the other.
+    if (!single || (mailbox.name.includes('@') && !sameAddress(mailbox.name, address))) {
       throw invalidArgument(
         `${field} has "${value}", which is not one email address. Give one address a string, as name@example.org or Name <name@example.org>.`,
       )

@@ -71,7 +71,7 @@ export function asReply(message: OutgoingMessage, headers: ReplyHeaders, all?: {
 
 function replySubject(subject: string): string {
   const oneLine = subject.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
-  return /^re\s*:/i.test(oneLine) ? oneLine : `Re: ${oneLine}`
+  return /^re\s*:/i.test(oneLine) ? oneLine : `Re: ${oneLine}`.trim()
 }
 
 function messageIds(header: string | undefined): string[] {
