@@ -40,7 +40,10 @@ export async function waitForConnection(
 
 function failed({ id, status, status_reason: reason, toolkit }: ConnectedAccountWire): ConnectionRequestFailedError {
   return new ConnectionRequestFailedError(
-    `The ${toolkit.slug} account ${id} was not connected: ${status}${reason ? `, ${reason}` : ''}.`.replace(/\.\.$/, '.'),
+    `The ${toolkit.slug} account ${id} was not connected: ${status}${reason ? `, ${reason}` : ''}.`.replace(
+      /\.\.$/,
+      '.',
+    ),
     {
       possibleFixes: ['Call authorize again and show the person the new link.'],
       meta: { connectedAccountId: id, toolkit: toolkit.slug, status, statusReason: reason },

@@ -26,6 +26,7 @@ interface ExecutionWire {
   error: string | null
   successful?: boolean
   log_id: string
+  account?: { id: string; name: string }
 }
 
 /** Both execution endpoints; that of sessions leaves `successful` to be told from `error`. */
@@ -36,6 +37,7 @@ export function toExecuteResponse(wire: ExecutionWire): ToolExecuteResponse {
     error: wire.error,
     successful: wire.successful ?? wire.error === null,
     logId: wire.log_id,
+    ...(wire.account && { account: wire.account }),
     ...(connectionRequired && { connectionRequired }),
   }
 }
