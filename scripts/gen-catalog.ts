@@ -7,6 +7,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 
 const source = new URL('../packages/toolkits/src/', import.meta.url)
+/** Of the formatter, which looks at the written file too. */
+const lineWidth = 120
 const target = new URL('catalog.gen.ts', source)
 
 const expected = render(await toolkitFolders())
@@ -32,11 +34,15 @@ async function toolkitFolders(): Promise<string[]> {
 
 function render(folders: string[]): string {
   const imports = folders.map((folder) => `import { toolkit as ${nameOf(folder)} } from './${folder}/index.ts'\n`)
+  const names = folders.map(nameOf)
+  const declaration = 'export const toolkits: ToolkitDefinition[] = '
+  const inOneLine = `${declaration}[${names.join(', ')}]`
+  const inLines = `${declaration}[\n${names.map((name) => `  ${name},\n`).join('')}]`
   return `// Written by scripts/gen-catalog.ts from the folders beside it. Do not edit.
 import type { ToolkitDefinition } from '@composio/spec'
 ${imports.join('')}
 /** Every toolkit of the catalogue, by slug. */
-export const toolkits: ToolkitDefinition[] = [${folders.map(nameOf).join(', ')}]
+${inOneLine.length <= lineWidth ? inOneLine : inLines}
 `
 }
 
