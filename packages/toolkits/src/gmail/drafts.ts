@@ -1,14 +1,6 @@
 import { defineTool, type JsonSchema } from '@composio/spec'
-import { defined, mapLimited } from '../google/arguments.ts'
-import {
-  getJson,
-  type MessageArguments,
-  outgoingMessage,
-  postJson,
-  readMessage,
-  segment,
-  sentSummary,
-} from './gmail-api.ts'
+import { defined, mapLimited, pathSegment } from '../google/arguments.ts'
+import { getJson, type MessageArguments, outgoingMessage, postJson, readMessage, sentSummary } from './gmail-api.ts'
 import { rawMessage } from './mime-message.ts'
 import type { GmailMessage } from './received-message.ts'
 import { asReply, replyHeaders, sentMessages } from './reply.ts'
@@ -97,7 +89,9 @@ export const listDrafts = defineTool({
       pageToken: args.page_token,
     })
     const drafts = await mapLimited(page.drafts ?? [], 8, async ({ id }) => {
-      const draft = await getJson<{ message: GmailMessage }>(api, `/users/me/drafts/${segment(id)}`, { format: 'full' })
+      const draft = await getJson<{ message: GmailMessage }>(api, `/users/me/drafts/${pathSegment(id)}`, {
+        format: 'full',
+      })
       return { draft_id: id, message: await readMessage(api, draft.message) }
     })
     return defined({ drafts, next_page_token: page.nextPageToken })

@@ -1,5 +1,5 @@
 import { ApiProblemError, type ToolkitApi } from '@composio/spec'
-import { defined, mapLimited } from '../google/arguments.ts'
+import { defined, mapLimited, pathSegment } from '../google/arguments.ts'
 import { recipients } from './addresses.ts'
 import type { AttachmentArgument, OutgoingMessage } from './mime-message.ts'
 import { type GmailMessage, type MessageSummary, messageSummary, outlyingBodies } from './received-message.ts'
@@ -44,15 +44,10 @@ export async function postJson<T>(api: ToolkitApi, path: string, body: Record<st
   return (await api.request({ method: 'POST', path, body })).body as T
 }
 
-/** An ID as one path segment. */
-export function segment(id: unknown): string {
-  return encodeURIComponent(String(id))
-}
-
 /** Fills in the text bodies that Gmail left out for their size, then shapes the message. */
 export async function readMessage(api: ToolkitApi, message: GmailMessage): Promise<MessageSummary> {
   await mapLimited(outlyingBodies(message), concurrency, async ({ body }) => {
-    const path = `/users/me/messages/${segment(message.id)}/attachments/${segment(body.attachmentId)}`
+    const path = `/users/me/messages/${pathSegment(message.id)}/attachments/${pathSegment(body.attachmentId)}`
     const { data } = await getJson<{ data?: string }>(api, path)
     body.data = data ?? ''
   })
@@ -63,7 +58,7 @@ export async function readMessage(api: ToolkitApi, message: GmailMessage): Promi
 export async function readMessages(api: ToolkitApi, ids: string[], body: boolean): Promise<MessageSummary[]> {
   const found = await mapLimited(ids, concurrency, async (id) => {
     try {
-      const path = `/users/me/messages/${segment(id)}`
+      const path = `/users/me/messages/${pathSegment(id)}`
       const message = await getJson<GmailMessage>(api, path, { format: body ? 'full' : 'metadata' })
       return body ? await readMessage(api, message) : messageSummary(message, { body: false })
     } catch (error) {

@@ -1,6 +1,6 @@
 import { defineTool, type JsonSchema, type ObjectSchema } from '@composio/spec'
-import { defined, invalidArgument } from '../google/arguments.ts'
-import { getJson, postJson, segment, sentSummary } from './gmail-api.ts'
+import { defined, invalidArgument, pathSegment } from '../google/arguments.ts'
+import { getJson, postJson, sentSummary } from './gmail-api.ts'
 import type { GmailMessage } from './received-message.ts'
 import { inputOf, messageId, sentOutput, threadId } from './schemas.ts'
 import { scopes } from './scopes.ts'
@@ -147,7 +147,7 @@ export const addLabelToEmail = defineTool({
   tags: ['idempotentHint'],
   scopes: [scopes.modify],
   operation: async (args, api) => {
-    const path = `/users/me/messages/${segment(args.message_id)}/modify`
+    const path = `/users/me/messages/${pathSegment(args.message_id)}/modify`
     return sentSummary(await postJson<GmailMessage>(api, path, labelChange(args)))
   },
 })
@@ -165,7 +165,7 @@ export const modifyThreadLabels = defineTool({
   tags: ['idempotentHint'],
   scopes: [scopes.modify],
   operation: async (args, api) => {
-    const path = `/users/me/threads/${segment(args.thread_id)}/modify`
+    const path = `/users/me/threads/${pathSegment(args.thread_id)}/modify`
     const thread = await postJson<{ id: string; messages?: GmailMessage[] }>(api, path, labelChange(args))
     return { thread_id: thread.id, message_ids: (thread.messages ?? []).map(({ id }) => id) }
   },

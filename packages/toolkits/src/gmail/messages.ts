@@ -1,5 +1,5 @@
 import { defineTool } from '@composio/spec'
-import { defined } from '../google/arguments.ts'
+import { defined, pathSegment } from '../google/arguments.ts'
 import {
   getJson,
   type MessageArguments,
@@ -7,7 +7,6 @@ import {
   postJson,
   readMessage,
   readMessages,
-  segment,
   sentSummary,
 } from './gmail-api.ts'
 import { rawMessage } from './mime-message.ts'
@@ -96,7 +95,7 @@ export const fetchMessage = defineTool({
   tags: ['readOnlyHint'],
   scopes: [scopes.read],
   operation: async (args, api) => {
-    const path = `/users/me/messages/${segment(args.message_id)}`
+    const path = `/users/me/messages/${pathSegment(args.message_id)}`
     return readMessage(api, await getJson<GmailMessage>(api, path, { format: 'full' }))
   },
 })
@@ -110,7 +109,7 @@ export const moveToTrash = defineTool({
   tags: ['destructiveHint', 'idempotentHint'],
   scopes: [scopes.modify],
   operation: async (args, api) =>
-    sentSummary(await postJson<GmailMessage>(api, `/users/me/messages/${segment(args.message_id)}/trash`, {})),
+    sentSummary(await postJson<GmailMessage>(api, `/users/me/messages/${pathSegment(args.message_id)}/trash`, {})),
 })
 
 export const getAttachment = defineTool({
@@ -142,7 +141,7 @@ export const getAttachment = defineTool({
   tags: ['readOnlyHint'],
   scopes: [scopes.read],
   operation: async (args, api) => {
-    const path = `/users/me/messages/${segment(args.message_id)}/attachments/${segment(args.attachment_id)}`
+    const path = `/users/me/messages/${pathSegment(args.message_id)}/attachments/${pathSegment(args.attachment_id)}`
     const { data } = await getJson<{ data?: string }>(api, path)
     const bytes = Buffer.from(data ?? '', 'base64url')
     return defined({ size: bytes.byteLength, content_base64: bytes.toString('base64'), text: plainText(bytes) })

@@ -139,7 +139,7 @@ describe('header injection', () => {
   })
 
   it('does not let an encoded word become an address', async () => {
-    const email = await readBack({ recipient_email: '=?utf-8?Q?x=0D=0ABcc:_spy=40example.net?= <ada@example.org>' })
+    const email = await readBack({ recipient_email: '=?utf-8?Q?x=0D=0ABcc=3A_spy=40example.net?= <ada@example.org>' })
     expect(email.bcc).toBe(undefined)
     expect(email.to?.map(({ address }) => address)).toEqual(['ada@example.org'])
   })

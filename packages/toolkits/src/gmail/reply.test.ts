@@ -116,6 +116,12 @@ describe('requests', () => {
     })
   })
 
+  it.each(['', '.', '..'])('refuses %j as an ID', async (thread_id) => {
+    const api = recordedApi({})
+    await expect(run(fetchThread, { thread_id }, api)).rejects.toMatchObject({ problem: { kind: 'invalid' } })
+    expect(api.requests).toEqual([])
+  })
+
   it('reads the profile as users.getProfile documents it', () => {
     const { operation } = getProfile
     if (typeof operation === 'function') throw new TypeError('GMAIL_GET_PROFILE is one HTTP call')

@@ -1,7 +1,7 @@
 import type { ToolkitApi } from '@composio/spec'
-import { invalidArgument } from '../google/arguments.ts'
+import { invalidArgument, pathSegment } from '../google/arguments.ts'
 import { type Mailbox, mailboxesIn, sameAddress } from './addresses.ts'
-import { getJson, segment } from './gmail-api.ts'
+import { getJson } from './gmail-api.ts'
 import type { OutgoingMessage } from './mime-message.ts'
 import { type GmailMessage, headerOf, rawHeaderOf } from './received-message.ts'
 
@@ -17,7 +17,7 @@ export interface ReplyHeaders {
 
 /** The thread's messages with their headers, oldest first, drafts left out. */
 export async function sentMessages(api: ToolkitApi, threadId: string): Promise<GmailMessage[]> {
-  const path = `/users/me/threads/${segment(threadId)}`
+  const path = `/users/me/threads/${pathSegment(threadId)}`
   const thread = await getJson<{ messages?: GmailMessage[] }>(api, path, { format: 'metadata' })
   return (thread.messages ?? []).filter((message) => !message.labelIds?.includes('DRAFT'))
 }

@@ -1,14 +1,6 @@
 import { defineTool } from '@composio/spec'
-import { defined, mapLimited } from '../google/arguments.ts'
-import {
-  getJson,
-  type MessageArguments,
-  outgoingMessage,
-  postJson,
-  readMessage,
-  segment,
-  sentSummary,
-} from './gmail-api.ts'
+import { defined, mapLimited, pathSegment } from '../google/arguments.ts'
+import { getJson, type MessageArguments, outgoingMessage, postJson, readMessage, sentSummary } from './gmail-api.ts'
 import { rawMessage } from './mime-message.ts'
 import type { GmailMessage } from './received-message.ts'
 import { asReply, replyHeaders, sentMessages } from './reply.ts'
@@ -39,7 +31,7 @@ export const fetchThread = defineTool({
   tags: ['readOnlyHint'],
   scopes: [scopes.read],
   operation: async (args, api) => {
-    const path = `/users/me/threads/${segment(args.thread_id)}`
+    const path = `/users/me/threads/${pathSegment(args.thread_id)}`
     const thread = await getJson<{ id: string; messages?: GmailMessage[] }>(api, path, { format: 'full' })
     const messages = await mapLimited(thread.messages ?? [], 4, (message) => readMessage(api, message))
     return { thread_id: thread.id, messages }

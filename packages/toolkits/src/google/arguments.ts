@@ -5,6 +5,19 @@ export function invalidArgument(message: string, kind: ApiProblem['kind'] = 'inv
   return new ApiProblemError({ kind, message })
 }
 
+/**
+ * An argument as one path segment, whatever it holds: URL parsers take `.` and `..` as steps even where the rest of a
+ * path is encoded.
+ * @throws ApiProblemError of kind `invalid` where it cannot be one.
+ */
+export function pathSegment(value: unknown): string {
+  const text = String(value)
+  if (text === '' || text === '.' || text === '..') {
+    throw invalidArgument(`${JSON.stringify(text)} is not an ID.`)
+  }
+  return encodeURIComponent(text)
+}
+
 /** Leaves out what was not given, so that a PATCH changes only what the caller named. */
 export function defined<T extends Record<string, unknown>>(values: T): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

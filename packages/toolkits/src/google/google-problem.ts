@@ -70,12 +70,11 @@ function kindOf(status: number, reasons: string[]): ApiProblem['kind'] {
 
 function messageOf(kind: ApiProblem['kind'], said: string, reasons: string[]): string {
   if (reasons.some((reason) => apiOffReasons.has(reason))) {
-    return `The API is not enabled in the Google Cloud project of this OAuth client; its operator has to enable it. Google says: ${said}`
+    return `The API is not enabled in the Google Cloud project of this OAuth client; its operator has to enable it (${said})`
   }
-  if (kind === 'scopes') return `The Google account did not grant the permission this needs. Google says: ${said}`
-  if (kind === 'rate_limit') return `Google's rate limit is reached; wait before trying again. Google says: ${said}`
-  if (kind === 'auth') return `Google refused the credential. Google says: ${said}`
-  return `Google says: ${said}`
+  if (kind === 'scopes') return `The Google account did not grant the permission this needs (${said})`
+  if (kind === 'rate_limit') return `Google's rate limit is reached (${said})`
+  return said
 }
 
 /** Retry-After in seconds; Google sends the number form (RFC 9110 section 10.2.3). */

@@ -1,5 +1,5 @@
 import type { ToolkitApi } from '@composio/spec'
-import { defined, invalidArgument } from '../google/arguments.ts'
+import { defined, invalidArgument, pathSegment } from '../google/arguments.ts'
 import { checkTimeZone } from './event-times.ts'
 
 /** The fields of the API's CalendarListEntry and Calendar resources that are read here. */
@@ -20,12 +20,12 @@ export interface CalendarList {
 
 /** Path of a calendar, the user's main one by default. */
 export function calendarPath(calendarId: unknown): string {
-  return `/calendars/${encodeURIComponent(String(calendarId ?? 'primary'))}`
+  return `/calendars/${pathSegment(calendarId ?? 'primary')}`
 }
 
 /** Path of an event of a calendar. */
 export function eventPath(args: Record<string, unknown>): string {
-  return `${calendarPath(args.calendar_id)}/events/${encodeURIComponent(String(args.event_id))}`
+  return `${calendarPath(args.calendar_id)}/events/${pathSegment(args.event_id)}`
 }
 
 export async function getJson<T>(api: ToolkitApi, path: string, query: Record<string, unknown> = {}): Promise<T> {
