@@ -1,0 +1,112 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ToolkitOverrides } from '@composio/core'
+import type { RunningServer, ServerOptions } from '@composio/server'
+import { Command } from 'commander'
+import { parsePort } from './parse-number.ts'
+import { CliError } from './report-error.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+
+interface ServeOptions {
+  port: number
+  host: string
+  data?: string
+  apiKey?: string
+  publicUrl?: string
+  emulate?: true
+  dev?: true
+}
+
+const IN_MEMORY = ':memory:'
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('run the server')
+    .option('--port <number>', '0 takes a free one', parsePort, 8080)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--data <folder>',
+      `where the state is kept; also COMPOSIO_DATA_DIR (default: .composio, or ${IN_MEMORY} with --emulate)`,
+    )
+    .option(
+      '--api-key <key>',
+      'the key clients have to send; also COMPOSIO_API_KEY (default: one is made and kept with the data)',
+    )
+    .option('--public-url <url>', 'under which browsers and MCP clients reach this server')
+    .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
+    .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept beside the data')
+    .action(runServer)
+}
+
+/** Prints one line to stdout, once the server answers; everything else goes to stderr. */
+async function runServer(options: ServeOptions): Promise<void> {
+  const dataDir = options.data ?? (process.env.COMPOSIO_DATA_DIR || (options.emulate ? IN_MEMORY : '.composio'))
+  assertWritable(dataDir)
+  const emulators = options.emulate ? await startEmulators() : undefined
+  let server: RunningServer
+  try {
+    server = await listen({ ...serverOptions(options, dataDir), ...(emulators && { toolkits: emulators.toolkits }) })
+  } catch (error) {
+    await emulators?.close()
+    throw error
+  }
+  stopOnSignal(async () => {
+    await server.close()
+    await emulators?.close()
+  })
+  console.log(`ready ${server.url}`)
+}
+
+function serverOptions(options: ServeOptions, dataDir: string): ServerOptions {
+  return {
+    dataDir,
+    port: options.port,
+    host: options.host,
+    env: process.env,
+    allowGeneratedVaultKey: options.dev === true || options.emulate === true,
+    ...(options.apiKey && { apiKey: options.apiKey }),
+    ...(options.publicUrl && { publicUrl: options.publicUrl }),
+  }
+}
+
+interface RunningEmulators {
+  toolkits: ToolkitOverrides
+  close(): Promise<void>
+}
+
+/** Loaded only when asked for: a production server has no use for them. */
+async function startEmulators(): Promise<RunningEmulators> {
+  const { startEmulators } = await import('@composio/emulators')
+  const emulators = await startEmulators()
+  for (const { name, url } of Object.values(emulators.services)) process.stderr.write(`emulating ${name} at ${url}\n`)
+  return emulators
+}
+
+async function listen(options: ServerOptions): Promise<RunningServer> {
+  // Loaded here, so that commands that only talk to a server start fast.
+  const { serve } = await import('@composio/server')
+  try {
+    return await serve(options)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const where = `port ${options.port} on ${options.host}`
+    if (code === 'EADDRINUSE') throw new CliError(`The ${where} is in use: choose another with --port.`, { cause })
+    if (code === 'EACCES')
+      throw new CliError(`Not allowed to listen on ${where}: choose a --port above 1023.`, { cause })
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new CliError(`This machine has no address ${options.host}: choose another --host.`, { cause })
+    }
+    throw cause
+  }
+}
+
+function assertWritable(dataDir: string): void {
+  if (dataDir === IN_MEMORY) return
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    accessSync(dataDir, constants.W_OK)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new CliError(`Cannot write to ${resolve(dataDir)} (${code}): choose another folder with --data.`, { cause })
+  }
+}
