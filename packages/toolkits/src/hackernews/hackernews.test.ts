@@ -1,0 +1,4 @@
+import { testToolkit } from '@composio/testing'
+import { toolkit } from './index.ts'
+
+testToolkit(toolkit)
