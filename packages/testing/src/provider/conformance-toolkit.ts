@@ -1,4 +1,4 @@
-import type { JsonSchema, ToolkitDefinition } from '@composio/spec'
+import type { JsonSchema, ToolDefinition, ToolkitDefinition } from '@composio/spec'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 
@@ -72,6 +72,48 @@ const everything: Record<string, JsonSchema> = {
   extra: { type: 'object', description: 'Anything else.', properties: {}, additionalProperties: true },
 }
 
+const purpose = 'It exists to test how tools reach models.'
+
+const conformanceTools: ToolDefinition[] = [
+  {
+    slug: 'CONFORMANCE_ECHO',
+    name: 'Echo',
+    description: `Gives back the arguments it was called with. ${purpose}`,
+    input: { type: 'object', properties: everything, required: ['title'], additionalProperties: false },
+    tags: ['readOnlyHint'],
+    operation: async (args) => ({ echoed: args }),
+  },
+  {
+    slug: 'CONFORMANCE_GET_TIME',
+    name: 'Get the time',
+    description: `Tells the time of the API's clock. ${purpose}`,
+    input: { type: 'object', properties: {}, additionalProperties: false },
+    tags: ['readOnlyHint'],
+    operation: { method: 'GET', path: '/time' },
+  },
+  {
+    slug: 'CONFORMANCE_GET_ITEM',
+    name: 'Get an item',
+    description: `Reads one item by its ID: "missing" and "broken" fail. ${purpose}`,
+    input: {
+      type: 'object',
+      properties: { item_id: { type: 'string', description: 'ID of the item.', examples: ['i_1'] } },
+      required: ['item_id'],
+      additionalProperties: false,
+    },
+    tags: ['readOnlyHint'],
+    operation: { method: 'GET', path: '/items/{item_id}' },
+  },
+  {
+    slug: 'CONFORMANCE_WAIT',
+    name: 'Wait',
+    description: `Asks the API something it never answers. ${purpose}`,
+    input: { type: 'object', properties: {}, additionalProperties: false },
+    tags: ['readOnlyHint'],
+    operation: { method: 'GET', path: '/slow' },
+  },
+]
+
 /** Starts the API. `definition.baseUrl` points at it, and its tools cover what providers have to get right. */
 export async function startConformanceToolkit(): Promise<ConformanceToolkit> {
   const slow = { open: 0, seen: 0 }
@@ -118,7 +160,6 @@ function conformanceApi(slow: { open: number; seen: number }): Hono {
 }
 
 function conformanceDefinition(baseUrl: string): ToolkitDefinition {
-  const text = 'It exists to test how tools reach models.'
   return {
     slug: 'conformance',
     name: 'Conformance',
@@ -141,44 +182,6 @@ function conformanceDefinition(baseUrl: string): ToolkitDefinition {
         return { id, label: login }
       },
     },
-    tools: [
-      {
-        slug: 'CONFORMANCE_ECHO',
-        name: 'Echo',
-        description: `Gives back the arguments it was called with. ${text}`,
-        input: { type: 'object', properties: everything, required: ['title'], additionalProperties: false },
-        tags: ['readOnlyHint'],
-        operation: async (args) => ({ echoed: args }),
-      },
-      {
-        slug: 'CONFORMANCE_GET_TIME',
-        name: 'Get the time',
-        description: `Tells the time of the API's clock. ${text}`,
-        input: { type: 'object', properties: {}, additionalProperties: false },
-        tags: ['readOnlyHint'],
-        operation: { method: 'GET', path: '/time' },
-      },
-      {
-        slug: 'CONFORMANCE_GET_ITEM',
-        name: 'Get an item',
-        description: `Reads one item by its ID: "missing" and "broken" fail. ${text}`,
-        input: {
-          type: 'object',
-          properties: { item_id: { type: 'string', description: 'ID of the item.', examples: ['i_1'] } },
-          required: ['item_id'],
-          additionalProperties: false,
-        },
-        tags: ['readOnlyHint'],
-        operation: { method: 'GET', path: '/items/{item_id}' },
-      },
-      {
-        slug: 'CONFORMANCE_WAIT',
-        name: 'Wait',
-        description: `Asks the API something it never answers. ${text}`,
-        input: { type: 'object', properties: {}, additionalProperties: false },
-        tags: ['readOnlyHint'],
-        operation: { method: 'GET', path: '/slow' },
-      },
-    ],
+    tools: conformanceTools,
   }
 }

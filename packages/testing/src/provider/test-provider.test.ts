@@ -1,6 +1,8 @@
 import { type ExecuteToolFn, type Provider, runToolForModel, type Tool } from '@composio/spec'
 import { describe, expect, it } from 'vitest'
+import { checkTool, checkToolkit } from '../toolkit/check-toolkit.ts'
 import { runProviderCase } from './case-bench.ts'
+import { startConformanceToolkit } from './conformance-toolkit.ts'
 import { memoryHarness } from './memory-harness.ts'
 import { providerCases } from './provider-cases.ts'
 import { testProvider } from './test-provider.ts'
@@ -70,6 +72,13 @@ testProvider(
   },
   memoryHarness,
 )
+
+it('has a conformance toolkit that passes the toolkit kit', async () => {
+  const { definition, close } = await startConformanceToolkit()
+  await close()
+  expect(checkToolkit(definition)).toEqual([])
+  expect(definition.tools.flatMap((tool) => checkTool(definition, tool))).toEqual([])
+})
 
 describe('a provider that is wrong fails', () => {
   const withParameters = (

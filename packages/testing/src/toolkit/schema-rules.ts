@@ -144,6 +144,6 @@ function newAjv(): Ajv2020 {
 
 const sampleAjv = newAjv()
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
