@@ -77,8 +77,10 @@ export class HttpClient {
 
   async #attempt(connection: BackendConnection, method: Method, url: URL, options: CallOptions): Promise<Outcome> {
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+    const timeout = new AbortController()
+    // Cleared when the attempt ends; until then it keeps the process alive, which an in-process answer alone does not.
+    const timer = setTimeout(() => timeout.abort(), timeoutMs)
+    const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal
     const headers = new Headers(this.#headers)
     headers.set('x-api-key', connection.apiKey)
     if (options.body !== undefined) headers.set('content-type', 'application/json')
@@ -92,7 +94,9 @@ export class HttpClient {
     } catch (cause) {
       assertNotAborted(options.signal)
       if (ComposioError.is(cause)) throw cause
-      return unreachable(cause, method, connection.baseURL, timeout.aborted ? timeoutMs : undefined)
+      return unreachable(cause, method, connection.baseURL, timeout.signal.aborted ? timeoutMs : undefined)
+    } finally {
+      clearTimeout(timer)
     }
   }
 }
