@@ -24,6 +24,16 @@ async function read({ service }: ScenarioContext, path: string): Promise<{ statu
   return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Data) }
 }
 
+/** Puts a binary file on main without the system under test. */
+async function storeBytes({ service }: ScenarioContext, path: string, bytes: Buffer): Promise<void> {
+  const answer = await fetch(`${service.url}${repository}/contents/${path}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${await service.issueToken('octocat')}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ message: `Add ${path}`, content: bytes.toString('base64') }),
+  })
+  assert.equal(answer.status, 201)
+}
+
 async function readList(context: ScenarioContext, path: string): Promise<Data[]> {
   const { body } = await read(context, path)
   assert.ok(Array.isArray(body), `${path} is no list`)
@@ -193,6 +203,9 @@ const contentCases: ToolkitScenarios['cases'] = {
     assert.deepEqual((root.entries as Data[]).map(({ name }) => name).sort(), ['README.md', 'docs'])
     const file = await run(context, 'GITHUB_GET_REPOSITORY_CONTENT', { ...own, path: 'docs/greetings/nl.md' })
     assert.deepEqual([file.content, file.path, file.encoding], ['# Hoi ☀\n', 'docs/greetings/nl.md', undefined])
+    await storeBytes(context, 'dot.bin', Buffer.from([0xff, 0xfe, 0x00, 0x01]))
+    const binary = await run(context, 'GITHUB_GET_REPOSITORY_CONTENT', { ...own, path: 'dot.bin' })
+    assert.deepEqual([binary.content, binary.encoding, binary.size], ['//4AAQ==', 'base64', 4])
     const outside = { ...own, path: '../../octocat/notes/contents/README.md' }
     assert.equal((await context.execute('GITHUB_GET_REPOSITORY_CONTENT', outside)).successful, false)
   },
@@ -343,6 +356,13 @@ const searchCases: ToolkitScenarios['cases'] = {
       (items as Data[]).map(({ full_name }) => full_name),
       ['octocat/hello-world'],
     )
+    const reset = String(Math.floor(Date.now() / 1000) + 40)
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }
+    const match = { path: '/search/repositories' }
+    context.service.inject({ match, status: 403, headers, body: { message: 'API rate limit exceeded' }, times: 1 })
+    const limited = await context.execute('GITHUB_SEARCH_REPOSITORIES', { q: 'hello' })
+    assert.equal(limited.successful, false)
+    assert.match(String(limited.error), /rate limit/i)
   },
   GITHUB_SEARCH_CODE: async (context) => {
     await writeReadme(context, 'src/greeting.ts', "export const greeting = 'hello'\n")

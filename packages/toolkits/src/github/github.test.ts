@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { oauth, whoami } from './auth.ts'
 import { toolkit } from './index.ts'
 import { problemOf } from './problems.ts'
+import { commit, issueInList, page, pullRequest } from './shape.ts'
 
 testToolkit(toolkit)
 
@@ -74,5 +75,79 @@ describe('GitHub sign-in', () => {
 
   it('names the account by login, and knows it by id', () => {
     expect(whoami.account({ id: 583231, login: 'octocat' })).toEqual({ id: '583231', label: 'octocat' })
+  })
+})
+
+describe('shapes of answers', () => {
+  const user = { login: 'octocat', id: 1, avatar_url: 'https://example.com/a', type: 'User' }
+
+  it('keep what a model needs of an issue, and mark pull requests', () => {
+    const answer = {
+      url: 'https://api.github.com/repos/o/r/issues/7',
+      id: 99,
+      node_id: 'x',
+      number: 7,
+      title: 'T',
+      state: 'open',
+      state_reason: null,
+      html_url: 'https://github.com/o/r/pull/7',
+      user,
+      labels: [{ id: 1, name: 'bug' }, 'plain'],
+      assignee: null,
+      assignees: [],
+      milestone: null,
+      comments: 0,
+      pull_request: { url: 'u' },
+      body: 'x'.repeat(600),
+      reactions: { total_count: 0 },
+    }
+    expect(issueInList(answer)).toEqual({
+      number: 7,
+      title: 'T',
+      state: 'open',
+      html_url: 'https://github.com/o/r/pull/7',
+      is_pull_request: true,
+      author: 'octocat',
+      labels: ['bug', 'plain'],
+      id: 99,
+      comments: 0,
+      body: `${'x'.repeat(500)}…`,
+    })
+  })
+
+  it('keep both ends of a pull request, also of a deleted fork', () => {
+    const answer = {
+      number: 3,
+      draft: false,
+      merged: false,
+      user: null,
+      mergeable: null,
+      head: { ref: 'f', sha: 'a', repo: null },
+      base: { ref: 'main', sha: 'b', repo: { full_name: 'o/r' } },
+    }
+    expect(pullRequest(answer)).toEqual({
+      number: 3,
+      draft: false,
+      merged: false,
+      head: { ref: 'f', sha: 'a' },
+      base: { ref: 'main', sha: 'b', repository: 'o/r' },
+    })
+  })
+
+  it('name the author of a commit that belongs to no account', () => {
+    const git = { message: 'm', author: { name: 'Somebody', date: '2026-01-01T00:00:00Z' } }
+    expect(commit({ sha: 's', author: null, commit: git, parents: [{ sha: 'p' }] })).toEqual({
+      sha: 's',
+      message: 'm',
+      author: 'Somebody',
+      date: '2026-01-01T00:00:00Z',
+      parents: ['p'],
+    })
+  })
+
+  it('say whether there may be more', () => {
+    expect(page('labels', [{}, {}], { per_page: 2 }, () => 1)).toEqual({ labels: [1, 1], has_more: true })
+    expect(page('labels', [{}], { per_page: 2 }, () => 1)).toEqual({ labels: [1], has_more: false })
+    expect(page('labels', null, {}, () => 1)).toEqual({ labels: [], has_more: false })
   })
 })
