@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ProviderDriver, testProvider } from '@composio/testing'
-import { memoryHarness } from '../../packages/testing/src/provider/memory-harness.ts'
+import { memoryHarness } from '../../packages/testing/src/provider/fixtures/memory-harness.ts'
 
 // Every provider folder brings its drivers; nothing here names one.
 const folder = new URL('../../packages/providers/', import.meta.url)
