@@ -49,8 +49,9 @@ const ownRedirectUri = 'http://127.0.0.1/emulated-sign-in'
 /** Starts one emulator and the gate in front of it. Both listen on 127.0.0.1 only. */
 export async function startService(profile: ServiceProfile, options: ServiceOptions): Promise<RunningService> {
   const client: EmulatedClient = {
-    clientId: `emulated-${profile.name}-client`,
-    clientSecret: `emulated-${profile.name}-secret`,
+    // Letters only: the Slack emulator does not decode HTTP Basic values as RFC 6749 section 2.3.1 has them encoded.
+    clientId: `emulated${profile.name}client`,
+    clientSecret: `emulated${profile.name}secret`,
     name: 'Composio',
     redirectUris: [ownRedirectUri, ...(options.redirectUris ?? [])],
   }
