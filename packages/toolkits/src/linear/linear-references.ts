@@ -26,7 +26,8 @@ export async function resolveTeam(api: ToolkitApi, reference: unknown): Promise<
 export async function resolveState(api: ToolkitApi, reference: unknown, teamId: string): Promise<string> {
   if (isUuid(reference)) return reference
   return find(api, {
-    what: 'workflow state of that team',
+    what: 'workflow state',
+    where: ' in that team',
     reference,
     document: documents.teamStates,
     variables: { teamId },
@@ -67,7 +68,8 @@ export async function resolveLabels(api: ToolkitApi, references: unknown[], team
     const id = isUuid(reference)
       ? reference
       : await find(api, {
-          what: 'label for that team',
+          what: 'label',
+          where: ' for that team',
           reference,
           document: documents.labels,
           connection: (data) => data.issueLabels,
@@ -100,6 +102,8 @@ export function issueOf({ issue }: Json, reference: unknown): Json {
 interface Search {
   /** What is looked for, to name it in the message. */
   what: string
+  /** Where it was looked for, if not everywhere. */
+  where?: string
   reference: unknown
   document: string
   variables?: Json
@@ -127,6 +131,6 @@ async function find(api: ToolkitApi, search: Search): Promise<string> {
   const known = seen.length > 0 ? ` There are, among others: ${seen.join(', ')}.` : ''
   throw new ApiProblemError({
     kind: 'not_found',
-    message: `Linear has no ${search.what} "${String(search.reference)}".${known}`,
+    message: `Linear has no ${search.what} "${String(search.reference)}"${search.where ?? ''}.${known}`,
   })
 }

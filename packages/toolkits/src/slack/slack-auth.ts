@@ -32,7 +32,8 @@ export const oauth: OAuth2Scheme = {
   scopes: userScopes,
   scopeParameter: 'user_scope',
   scopeSeparator: ',',
-  clientAuthentication: 'client_secret_basic',
+  // Slack suggests Basic, but its client IDs hold a dot, which RFC 6749 section 2.3.1 would have percent-encoded.
+  clientAuthentication: 'client_secret_post',
   normalizeTokenResponse,
   clientSetupUrl: 'https://api.slack.com/apps',
 }

@@ -36,8 +36,8 @@ export const leaveChannel = defineTool({
   scopes: ['channels:write'],
   operation: async ({ channel }, api) => {
     const id = await resolveConversation(api, channel)
-    await callSlack(api, 'conversations.leave', { channel: id })
-    return { left: true, channel: id }
+    const { ok } = await callSlack(api, 'conversations.leave', { channel: id })
+    return { left: true, channel: id, ...(ok === true ? {} : { already: true }) }
   },
 })
 

@@ -75,11 +75,13 @@ const alreadySo = new Set(['already_reacted', 'already_pinned', 'already_archive
 /** Slack answers 200 with `ok: false` and an error code; 429 with `Retry-After` in seconds when there are too many calls. */
 export function slackProblem({ status, headers, body }: ApiResponse): ApiProblem | undefined {
   if (!isJson(body) || body.ok !== false) return undefined
+  // conversations.leave of a channel the account is not in answers so, without an error code.
+  if (body.error === undefined && body.not_in_channel === true) return undefined
   const code = typeof body.error === 'string' ? body.error : 'unknown_error'
   if (alreadySo.has(code)) return undefined
   if (code === 'ratelimited' || code === 'rate_limited') return rateLimited(status, headers)
   if (code === 'missing_scope') return missingScope(status, body)
-  const [kind, message] = told[code] ?? byName(code, body)
+  const [kind, message] = told[code] ?? byName(code)
   return { kind, status, message: `${message} (Slack: ${code}${details(body)})` }
 }
 
@@ -100,8 +102,7 @@ function missingScope(status: number, { needed, provided }: Json): ApiProblem {
 }
 
 /** For codes without a line above: Slack names them regularly enough to tell the kind. */
-function byName(code: string, body: Json): Told {
-  if (code === 'unknown_error' && body.not_in_channel === true) return told.not_in_channel as Told
+function byName(code: string): Told {
   if (code.endsWith('_not_found')) return ['not_found', 'Slack does not know what was asked for.']
   if (/^(invalid_|no_|missing_|bad_|too_|unknown_method)/.test(code))
     return ['invalid', 'Slack rejected the arguments.']

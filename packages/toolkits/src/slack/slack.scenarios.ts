@@ -159,7 +159,8 @@ export const scenarios: ToolkitScenarios = {
       await refused(execute, 'SLACK_LEAVE_CONVERSATION', { channel }, /last member/)
       await ok(execute, 'SLACK_INVITE_USERS_TO_A_SLACK_CHANNEL', { channel, users: await otherUser(execute) })
       await ok(execute, 'SLACK_LEAVE_CONVERSATION', { channel })
-      await refused(execute, 'SLACK_LEAVE_CONVERSATION', { channel }, /not a member/)
+      assert.equal((await ok(execute, 'SLACK_LEAVE_CONVERSATION', { channel })).already, true)
+      await refused(execute, 'SLACK_SET_CONVERSATION_TOPIC', { channel, topic: 'x' }, /not a member/)
     },
     SLACK_INVITE_USERS_TO_A_SLACK_CHANNEL: async ({ execute }) => {
       const channel = await emptyChannel(execute)
