@@ -12,7 +12,7 @@ import type { RequestOptions } from '../request-options.ts'
 import { type ConnectedAccount, toConnectedAccount } from './connected-account.ts'
 
 const POLL_MS = 1000
-export const DEFAULT_WAIT_MS = 60_000
+const DEFAULT_WAIT_MS = 60_000
 const TERMINAL = new Set(['FAILED', 'EXPIRED', 'REVOKED'])
 
 /**
