@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ScenarioContext, ToolkitScenarios } from '@composio/testing'
-import { startRecordedServer } from './recorded-server.ts'
+import { startRecordedServer } from './recorded/recorded-server.ts'
 
 type Execute = ScenarioContext['execute']
 type Found = Record<string, unknown>

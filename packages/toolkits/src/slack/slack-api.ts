@@ -4,7 +4,7 @@ export type Json = Record<string, unknown>
 
 const conversationId = /^[CDG][A-Z0-9]{5,}$/
 const userId = /^[UW][A-Z0-9]{5,}$/
-/** Slack allows 1000 names a page; this many pages are read before a name counts as unknown. */
+/** Slack allows 999 channels a page; this many pages are read before a name counts as unknown. */
 const pagesSearched = 20
 
 /**
@@ -52,7 +52,7 @@ export async function* eachChannel(api: ToolkitApi): AsyncGenerator<Json> {
   for (let page = 0; page < pagesSearched; page++) {
     const answer = await callSlack(api, 'conversations.list', {
       types: 'public_channel,private_channel',
-      limit: 1000,
+      limit: 999,
       cursor,
     })
     yield* list(answer.channels)

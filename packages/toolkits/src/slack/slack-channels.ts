@@ -27,7 +27,7 @@ export const listChannels = defineTool({
         examples: ['public_channel,private_channel', 'im,mpim'],
       },
       exclude_archived: { type: 'boolean', description: 'Leave archived channels out.', default: true },
-      limit: limit(100, 1000),
+      limit: limit(100, 999),
       cursor,
     },
     additionalProperties: false,

@@ -93,7 +93,7 @@ export const listMembers = defineTool({
     'Lists the user IDs of the members of a Slack channel or group direct message. Names and email addresses come from SLACK_RETRIEVE_DETAILED_USER_INFORMATION.',
   input: {
     type: 'object',
-    properties: { channel, limit: limit(200, 1000), cursor },
+    properties: { channel, limit: limit(200, 999), cursor },
     required: ['channel'],
     additionalProperties: false,
   },

@@ -51,7 +51,7 @@ export const listScheduledMessages = defineTool({
     'Lists the messages that wait to be sent by Slack for the connected user, in one channel or in all, soonest first. Returns their IDs, texts and times.',
   input: {
     type: 'object',
-    properties: { channel, cursor, limit: limit(100, 1000) },
+    properties: { channel, cursor, limit: limit(100, 999) },
     additionalProperties: false,
   },
   tags: ['readOnlyHint', 'openWorldHint'],

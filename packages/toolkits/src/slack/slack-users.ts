@@ -14,7 +14,7 @@ export const listUsers = defineTool({
   input: {
     type: 'object',
     properties: {
-      limit: limit(100, 1000),
+      limit: limit(100, 999),
       cursor,
       include_deleted: { type: 'boolean', description: 'Include deactivated users.', default: false },
       include_bots: { type: 'boolean', description: 'Include bots.', default: true },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ToolkitOverride } from '@composio/spec'
-import { searchOrigin } from './hackernews-api.ts'
+import { searchOrigin } from '../hackernews-api.ts'
 
 interface Exchange {
   /** Path and query, unencoded. */
@@ -19,7 +19,7 @@ interface Exchange {
 export async function startRecordedServer(): Promise<{ override: ToolkitOverride; close(): Promise<void> }> {
   const exchanges = new Map<string, Exchange>()
   for (const file of ['firebase', 'algolia']) {
-    const url = new URL(`./recorded/${file}.json`, import.meta.url)
+    const url = new URL(`./${file}.json`, import.meta.url)
     const recorded = JSON.parse(await readFile(url, 'utf8')) as Exchange[]
     for (const exchange of recorded) exchanges.set(canonical(exchange.request), exchange)
   }
