@@ -115,6 +115,11 @@ const messageCases: ToolkitScenarios['cases'] = {
     assert.equal(second.messages.length, 1)
     assert.notEqual(second.messages[0]?.id, first.messages[0]?.id)
     assert.equal(second.messages[0]?.text, undefined)
+
+    context.service.inject({ match: { path: '/gmail/v1/users/me/messages' }, status: 429, times: 1 })
+    const limited = await execute('GMAIL_FETCH_EMAILS', {})
+    assert.equal(limited.successful, false)
+    assert.match(limited.error ?? '', /rate limit/)
   },
 
   async GMAIL_FETCH_MESSAGE_BY_MESSAGE_ID({ execute }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordedApi } from '../google/recorded-api.ts'
+import { recordedApi } from '../google/fixtures/recorded-api.ts'
 import { readMessage } from './gmail-api.ts'
 import { decodeText, type GmailPart, messageSummary } from './received-message.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordedApi, run } from '../google/recorded-api.ts'
+import { recordedApi, run } from '../google/fixtures/recorded-api.ts'
 import { outgoingMessage } from './gmail-api.ts'
 import { getProfile } from './profile.ts'
 import type { GmailMessage } from './received-message.ts'

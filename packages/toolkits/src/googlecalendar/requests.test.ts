@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordedApi, run } from '../google/recorded-api.ts'
+import { recordedApi, run } from '../google/fixtures/recorded-api.ts'
 import { getCalendar } from './calendars.ts'
 import { createEvent, updateEvent } from './event-changes.ts'
 import { quickAdd } from './events.ts'
