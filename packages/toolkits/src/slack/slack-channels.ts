@@ -91,8 +91,8 @@ export const channelInfo = defineTool({
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['channels:read'],
   operation: async ({ channel }, api) => {
-    const answer = await callSlack(api, 'conversations.info', { channel: await resolveConversation(api, channel) })
-    return shapeChannel(json(answer.channel))
+    const params = { channel: await resolveConversation(api, channel), include_num_members: true }
+    return shapeChannel(json((await callSlack(api, 'conversations.info', params)).channel))
   },
 })
 

@@ -1,5 +1,5 @@
 import { defineTool } from '@composio/spec'
-import { callSlack, json, list, resolveConversation } from './slack-api.ts'
+import { callSlack, isJson, json, list, resolveConversation } from './slack-api.ts'
 import { channel, emoji, messageTs } from './slack-arguments.ts'
 import { shapeMessage, shapeReaction } from './slack-shapes.ts'
 
@@ -118,7 +118,8 @@ export const listPins = defineTool({
   operation: async ({ channel }, api) => {
     const id = await resolveConversation(api, channel)
     const { items } = await callSlack(api, 'pins.list', { channel: id })
-    return { channel: id, pins: list(items).map((item) => shapeMessage(json(item.message))) }
+    const messages = list(items).flatMap(({ message }) => (isJson(message) ? [message] : []))
+    return { channel: id, pins: messages.map(shapeMessage) }
   },
 })
 
