@@ -23,19 +23,25 @@ export class Person {
       const name = attribute(tag, 'name')
       if (name) body.append(name, attribute(tag, 'value') ?? '')
     }
-    return this.#redirect(new URL(attribute(attributes, 'action') ?? '', page.url), { method: 'POST', body })
+    return this.#travel(new URL(attribute(attributes, 'action') ?? '', page.url), { method: 'POST', body })
   }
 
-  /** Goes where a page sent the browser. @returns where that sends it */
+  /** Goes where a page sent the browser. @returns the page that ends at, or another site's address, not opened */
   follow(url: URL): Promise<URL> {
-    return this.#redirect(url)
+    return this.#travel(url)
   }
 
-  async #redirect(url: URL, init: RequestInit = {}): Promise<URL> {
-    const response = await this.#request(url, init)
-    const location = response.headers.get('location')
-    if (!location) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
-    return new URL(location, url)
+  async #travel(start: URL, init: RequestInit = {}): Promise<URL> {
+    let url = start
+    let response = await this.#request(url, init)
+    for (let hops = 0; response.status >= 300 && response.status < 400 && hops < 5; hops++) {
+      const next = new URL(response.headers.get('location') ?? '', url)
+      if (next.origin !== url.origin) return next
+      url = next
+      response = await this.#request(url)
+    }
+    if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+    return url
   }
 
   async #request(url: URL, init: RequestInit = {}): Promise<Response> {
