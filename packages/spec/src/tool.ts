@@ -31,6 +31,8 @@ export interface ToolExecuteResponse {
   error: string | null
   successful: boolean
   logId: string
+  /** The account the call was made with; `name` is its alias, or what the provider calls it. */
+  account?: { id: string; name: string }
   /** Set when the person has to connect an account first; `error` says the same in words, with the link. */
   connectionRequired?: ConnectionRequired
 }

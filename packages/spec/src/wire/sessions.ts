@@ -149,6 +149,8 @@ export interface SessionExecuteWire {
   data: Record<string, unknown>
   error: string | null
   log_id: string
+  /** The account the call was made with; `name` is its alias, or what the provider calls it. */
+  account?: { id: string; name: string }
 }
 
 /** `POST /tool_router/session/{id}/execute_meta` */

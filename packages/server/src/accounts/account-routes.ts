@@ -1,0 +1,140 @@
+import {
+  accountStatusSchema,
+  type CreateConnectedAccountWire,
+  createConnectedAccountSchema,
+  linkAccountSchema,
+  listConnectedAccountsQuery,
+} from '@composio/spec/wire'
+import { Hono } from 'hono'
+import type { Backend, RequestEnv, Scope } from '../backend.ts'
+import { ApiError } from '../http/api-error.ts'
+import { pageOf } from '../http/page.ts'
+import { parseBody, parseQuery } from '../http/parse-input.ts'
+import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { accountToWire, deleteAccount, insertAccount, requireAccount, withCurrentStatus } from './account-store.ts'
+import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import { createConnectLink, linkToWire } from './connect-link.ts'
+import { finishConnection } from './finish-connection.ts'
+import { readKeyFields } from './key-entry.ts'
+
+/** `/connected_accounts` */
+export function accountRoutes(backend: Backend): Hono<RequestEnv> {
+  const app = new Hono<RequestEnv>()
+
+  app.get('/', async (c) => {
+    const query = parseQuery(c, listConnectedAccountsQuery)
+    const rows = await listAccounts(backend, c.get('scope'), query)
+    return c.json(pageOf(await Promise.all(rows.map((row) => toWire(backend, c.get('scope'), row))), query))
+  })
+
+  app.post('/link', async (c) => {
+    const { auth_config_id, user_id, callback_url, alias } = await parseBody(c, linkAccountSchema)
+    const link = await createConnectLink(backend, c.get('scope'), {
+      userId: user_id,
+      authConfig: await requireEnabledConfig(backend, c.get('scope'), auth_config_id),
+      ...(callback_url && { callbackUrl: callback_url }),
+      ...(alias && { alias }),
+    })
+    return c.json(linkToWire(backend, link), 201)
+  })
+
+  app.post('/', async (c) =>
+    c.json(await createAccount(backend, c.get('scope'), await parseBody(c, createConnectedAccountSchema)), 201),
+  )
+
+  app.get('/:id', async (c) =>
+    c.json(await toWire(backend, c.get('scope'), await requireAccount(backend, c.get('scope'), c.req.param('id')))),
+  )
+
+  app.patch('/:id/status', async (c) => {
+    const account = await requireAccount(backend, c.get('scope'), c.req.param('id'))
+    const { enabled } = await parseBody(c, accountStatusSchema)
+    const change = { is_disabled: enabled ? 0 : 1, updated_at: new Date().toISOString() }
+    await backend.db.updateTable('connected_accounts').set(change).where('id', '=', account.id).execute()
+    return c.json({ success: true })
+  })
+
+  app.delete('/:id', async (c) => {
+    const account = await requireAccount(backend, c.get('scope'), c.req.param('id'))
+    await deleteAccount(backend, c.get('scope'), account.id)
+    return c.json({ success: true })
+  })
+  return app
+}
+
+type ListQuery = ReturnType<typeof parseQuery<typeof listConnectedAccountsQuery>>
+
+async function listAccounts({ db }: Backend, scope: Scope, query: ListQuery): Promise<ConnectedAccountRow[]> {
+  let select = db.selectFrom('connected_accounts').selectAll().where('project_id', '=', scope.projectId)
+  if (query.user_ids) select = select.where('user_id', 'in', query.user_ids)
+  if (query.auth_config_ids) select = select.where('auth_config_id', 'in', query.auth_config_ids)
+  if (query.toolkit_slugs) select = select.where('toolkit', 'in', query.toolkit_slugs)
+  if (query.connected_account_ids) select = select.where('id', 'in', query.connected_account_ids)
+  const { order_by = 'created_at', order_direction = 'desc', statuses } = query
+  const rows = (await select.orderBy(order_by, order_direction).orderBy('id').execute()).map(withCurrentStatus)
+  // By the status as it reads now: an abandoned connection counts as EXPIRED without anybody having written it.
+  return statuses ? rows.filter((row) => statuses.includes(row.is_disabled ? 'INACTIVE' : row.status)) : rows
+}
+
+async function toWire(backend: Backend, scope: Scope, row: ConnectedAccountRow) {
+  const config = await requireAuthConfig(backend, scope, row.auth_config_id).catch(() => undefined)
+  return accountToWire(row, config)
+}
+
+type CreateInput = Awaited<ReturnType<typeof parseBody<typeof createConnectedAccountSchema>>>
+
+/** With a ready credential the account is proven and ACTIVE at once; without one the answer carries a connect link. */
+async function createAccount(
+  backend: Backend,
+  scope: Scope,
+  { auth_config, connection }: CreateInput,
+): Promise<CreateConnectedAccountWire> {
+  const authConfig = await requireEnabledConfig(backend, scope, auth_config.id)
+  const { user_id: userId, callback_url, alias, state } = connection
+  if (!state) {
+    const input = { userId, authConfig, ...(callback_url && { callbackUrl: callback_url }), ...(alias && { alias }) }
+    const { redirect_url, connected_account_id } = linkToWire(backend, await createConnectLink(backend, scope, input))
+    return created(connected_account_id, authConfig, 'INITIATED', redirect_url)
+  }
+  const scheme = schemeOf(backend, authConfig)
+  if (scheme.scheme !== state.authScheme)
+    throw new ApiError(
+      'ConnectedAccount_BadRequest',
+      `connection.state.authScheme: this auth config takes ${scheme.scheme}.`,
+    )
+  if (scheme.scheme === 'OAUTH2')
+    throw new ApiError(
+      'ConnectedAccount_BadRequest',
+      'connection.state: an OAuth account is connected by the person, through a link.',
+    )
+  const fields = readKeyFields(scheme, (name) => state.val[name])
+  if ('missing' in fields)
+    throw new ApiError('ConnectedAccount_BadRequest', `connection.state.val.${fields.missing}: is required`)
+  const pendingUntil = new Date(Date.now() + 60_000).toISOString()
+  const account = await insertAccount(backend, scope, { userId, authConfig, pendingUntil, ...(alias && { alias }) })
+  await finishConnection(backend, scope, account, { kind: 'key', fields: fields.values })
+  const { status } = await requireAccount(backend, scope, account.id)
+  return created(account.id, authConfig, status, null)
+}
+
+function created(
+  id: string,
+  { scheme }: AuthConfigRow,
+  status: string,
+  redirectUrl: string | null,
+): CreateConnectedAccountWire {
+  const val = { status, ...(redirectUrl && { redirectUrl }) }
+  return {
+    id,
+    status,
+    redirect_url: redirectUrl,
+    redirect_uri: redirectUrl,
+    connectionData: { authScheme: scheme, val },
+  }
+}
+
+async function requireEnabledConfig(backend: Backend, scope: Scope, id: string): Promise<AuthConfigRow> {
+  const config = await requireAuthConfig(backend, scope, id)
+  if (config.is_enabled) return config
+  throw new ApiError('Auth_Config_BadRequest', `The auth config "${id}" is disabled.`)
+}

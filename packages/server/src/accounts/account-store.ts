@@ -1,0 +1,193 @@
+import type { ConnectedAccountStatus } from '@composio/spec'
+import type { ConnectedAccountWire } from '@composio/spec/wire'
+import type { Backend, Scope } from '../backend.ts'
+import { ApiError } from '../http/api-error.ts'
+import { newId } from '../shared/ids.ts'
+import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { type Credential, credentialPlace } from './credential.ts'
+
+export const LINK_EXPIRED = 'The connect link expired before it was used.'
+
+export interface NewAccount {
+  userId: string
+  authConfig: AuthConfigRow
+  alias?: string
+  pendingUntil: string
+}
+
+/** @throws ApiError when the user has another account of that toolkit with the same alias. */
+export async function insertAccount(
+  { db }: Pick<Backend, 'db'>,
+  scope: Scope,
+  input: NewAccount,
+): Promise<ConnectedAccountRow> {
+  const { userId, authConfig, alias, pendingUntil } = input
+  if (alias) await refuseTakenAlias(db, scope, userId, authConfig.toolkit, alias)
+  const now = new Date().toISOString()
+  const row: ConnectedAccountRow = {
+    id: newId('ca'),
+    project_id: scope.projectId,
+    user_id: userId,
+    toolkit: authConfig.toolkit,
+    auth_config_id: authConfig.id,
+    scheme: authConfig.scheme,
+    alias: alias ?? null,
+    label: null,
+    provider_account_id: null,
+    status: 'INITIATED',
+    status_reason: null,
+    pending_until: pendingUntil,
+    is_disabled: 0,
+    credential: null,
+    credential_version: 0,
+    created_at: now,
+    updated_at: now,
+  }
+  await db.insertInto('connected_accounts').values(row).execute()
+  return row
+}
+
+export async function findAccount({ db }: Backend, scope: Scope, id: string): Promise<ConnectedAccountRow | undefined> {
+  const row = await db
+    .selectFrom('connected_accounts')
+    .selectAll()
+    .where('id', '=', id)
+    .where('project_id', '=', scope.projectId)
+    .executeTakeFirst()
+  return row && withCurrentStatus(row)
+}
+
+/** @throws ApiError `ConnectedAccount_NotFound`, the same for an account that is another project's. */
+export async function requireAccount(backend: Backend, scope: Scope, id: string): Promise<ConnectedAccountRow> {
+  const row = await findAccount(backend, scope, id)
+  if (row) return row
+  throw new ApiError('ConnectedAccount_NotFound', `There is no connected account "${id}".`)
+}
+
+export async function deleteAccount({ db }: Backend, scope: Scope, id: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('connected_accounts').where('id', '=', id).where('project_id', '=', scope.projectId).execute()
+    await trx.deleteFrom('connect_links').where('account_id', '=', id).execute()
+    await trx.deleteFrom('oauth_flows').where('account_id', '=', id).execute()
+  })
+}
+
+export interface ProvenCredential {
+  credential: Credential
+  identity: { id: string; label: string } | null
+}
+
+/** Ends a connection well: the credential is sealed, the account is ACTIVE, its open links close. */
+export async function activateAccount(
+  backend: Backend,
+  scope: Scope,
+  account: ConnectedAccountRow,
+  proven: ProvenCredential,
+) {
+  const now = new Date().toISOString()
+  const sealed = backend.vault.sealJson(proven.credential, credentialPlace(account.id, scope.projectId))
+  await backend.db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('connected_accounts')
+      .set({
+        credential: sealed,
+        credential_version: account.credential_version + 1,
+        label: proven.identity?.label ?? null,
+        provider_account_id: proven.identity?.id ?? null,
+        status: 'ACTIVE',
+        status_reason: null,
+        pending_until: null,
+        updated_at: now,
+      })
+      .where('id', '=', account.id)
+      .execute()
+    await trx
+      .updateTable('connect_links')
+      .set({ closed_at: now })
+      .where('account_id', '=', account.id)
+      .where('closed_at', 'is', null)
+      .execute()
+  })
+}
+
+/** Ends a connection badly, or ends an account: a terminal status with a reason a person can act on. */
+export async function endAccount(
+  { db }: Backend,
+  account: Pick<ConnectedAccountRow, 'id'>,
+  status: Extract<ConnectedAccountStatus, 'FAILED' | 'EXPIRED' | 'REVOKED'>,
+  reason: string,
+): Promise<void> {
+  const now = new Date().toISOString()
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('connected_accounts')
+      .set({ status, status_reason: reason, pending_until: null, updated_at: now })
+      .where('id', '=', account.id)
+      .execute()
+    await trx
+      .updateTable('connect_links')
+      .set({ closed_at: now })
+      .where('account_id', '=', account.id)
+      .where('closed_at', 'is', null)
+      .execute()
+  })
+}
+
+/** Nobody has to run for a link to expire: an abandoned connection reads as EXPIRED from then on. */
+export function withCurrentStatus(row: ConnectedAccountRow): ConnectedAccountRow {
+  if (row.status !== 'INITIATED' || !row.pending_until || row.pending_until > new Date().toISOString()) return row
+  return { ...row, status: 'EXPIRED', status_reason: LINK_EXPIRED }
+}
+
+/** As people name it: the alias, or what the provider calls it, or its id. */
+export function accountName(account: ConnectedAccountRow): string {
+  return account.alias ?? account.label ?? account.id
+}
+
+export function accountToWire(row: ConnectedAccountRow, config: AuthConfigRow | undefined): ConnectedAccountWire {
+  const status = row.is_disabled ? 'INACTIVE' : row.status
+  return {
+    id: row.id,
+    user_id: row.user_id,
+    alias: row.alias,
+    word_id: null,
+    label: row.label,
+    status,
+    status_reason: row.status_reason,
+    is_disabled: row.is_disabled === 1,
+    toolkit: { slug: row.toolkit },
+    auth_config: {
+      id: row.auth_config_id,
+      auth_scheme: row.scheme,
+      is_composio_managed: config?.is_managed === 1,
+      is_disabled: config?.is_enabled === 0,
+    },
+    state: { authScheme: row.scheme, val: { status } },
+    data: row.label ? { label: row.label } : {},
+    params: {},
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  }
+}
+
+async function refuseTakenAlias(
+  db: Backend['db'],
+  scope: Scope,
+  userId: string,
+  toolkit: string,
+  alias: string,
+): Promise<void> {
+  const taken = await db
+    .selectFrom('connected_accounts')
+    .select('id')
+    .where('project_id', '=', scope.projectId)
+    .where('user_id', '=', userId)
+    .where('toolkit', '=', toolkit)
+    .where('alias', '=', alias)
+    .executeTakeFirst()
+  if (!taken) return
+  throw new ApiError(
+    'ConnectedAccount_BadRequest',
+    `alias: "${alias}" is already the name of ${taken.id}; choose another.`,
+  )
+}

@@ -1,0 +1,167 @@
+import type { AuthScheme } from '@composio/spec'
+import type { AuthConfigWire } from '@composio/spec/wire'
+import type { Backend, Scope } from '../backend.ts'
+import { usableSchemes } from '../catalog/catalog.ts'
+import { logoUrl } from '../catalog/catalog-wire.ts'
+import { type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
+import { ApiError } from '../http/api-error.ts'
+import { newId } from '../shared/ids.ts'
+import type { AuthConfigRow } from '../storage/schema.ts'
+
+/** The part of an auth config that is no secret. */
+export interface AuthConfigSettings {
+  clientId?: string
+  scopes?: string[]
+}
+
+export interface NewAuthConfig {
+  toolkit: string
+  name: string
+  scheme: AuthScheme['scheme']
+  isManaged: boolean
+  settings?: AuthConfigSettings
+  clientSecret?: string
+}
+
+export async function insertAuthConfig(
+  { db, vault }: Backend,
+  scope: Scope,
+  input: NewAuthConfig,
+): Promise<AuthConfigRow> {
+  const id = newId('ac')
+  const now = new Date().toISOString()
+  const row: AuthConfigRow = {
+    id,
+    project_id: scope.projectId,
+    toolkit: input.toolkit,
+    name: input.name,
+    scheme: input.scheme,
+    is_managed: input.isManaged ? 1 : 0,
+    is_enabled: 1,
+    settings: JSON.stringify(input.settings ?? {}),
+    secrets: input.clientSecret ? vault.seal(input.clientSecret, secretPlace(id, scope)) : null,
+    created_at: now,
+    updated_at: now,
+  }
+  await db.insertInto('auth_configs').values(row).execute()
+  return row
+}
+
+/** @throws ApiError `Auth_Config_NotFound`. */
+export async function requireAuthConfig({ db }: Backend, scope: Scope, id: string): Promise<AuthConfigRow> {
+  const row = await db
+    .selectFrom('auth_configs')
+    .selectAll()
+    .where('id', '=', id)
+    .where('project_id', '=', scope.projectId)
+    .executeTakeFirst()
+  if (row) return row
+  throw new ApiError('Auth_Config_NotFound', `There is no auth config "${id}".`)
+}
+
+/**
+ * How accounts of a toolkit connect when nobody said: the first managed auth config that works here, made on first use.
+ * @throws ApiError `ToolRouterV2_NoManagedAuth` naming the settings to make and the redirect URI to register.
+ */
+export async function managedAuthConfig(
+  backend: Backend,
+  scope: Scope,
+  toolkit: InstalledToolkit,
+): Promise<AuthConfigRow> {
+  const [scheme] = usableSchemes(toolkit)
+  if (!scheme) throw noUsableScheme(backend, toolkit)
+  const { slug, name } = toolkit.definition
+  const found = await backend.db
+    .selectFrom('auth_configs')
+    .selectAll()
+    .where('project_id', '=', scope.projectId)
+    .where('toolkit', '=', slug)
+    .where('scheme', '=', scheme.scheme)
+    .where('is_managed', '=', 1)
+    .where('is_enabled', '=', 1)
+    .orderBy('created_at')
+    .executeTakeFirst()
+  return (
+    found ??
+    insertAuthConfig(backend, scope, {
+      toolkit: slug,
+      name: `${name} Auth Config`,
+      scheme: scheme.scheme,
+      isManaged: true,
+    })
+  )
+}
+
+/** The scheme an auth config stands for, with its own scopes where it names some. */
+export function schemeOf({ catalog }: Backend, config: AuthConfigRow): AuthScheme {
+  const scheme = catalog.toolkit(config.toolkit)?.auth.find((candidate) => candidate.scheme === config.scheme)
+  if (!scheme) throw new ApiError('Auth_Config_BadRequest', `${config.toolkit} no longer offers ${config.scheme}.`)
+  const { scopes } = settingsOf(config)
+  return scheme.scheme === 'OAUTH2' && scopes ? { ...scheme, scopes } : scheme
+}
+
+/** @throws ApiError when the client a managed config relied on is no longer configured. */
+export function oauthClientOf(
+  backend: Backend,
+  scope: Scope,
+  config: AuthConfigRow,
+): { clientId: string; clientSecret?: string } {
+  const toolkit = backend.catalog.requireToolkit(config.toolkit, 'Toolkit_ToolkitNotFound')
+  if (config.is_managed) {
+    if (toolkit.oauthClient) return toolkit.oauthClient
+    throw noUsableScheme(backend, toolkit)
+  }
+  const { clientId } = settingsOf(config)
+  if (!clientId) throw new ApiError('Auth_Config_BadRequest', `The auth config "${config.id}" has no client_id.`)
+  const clientSecret = config.secrets && backend.vault.open(config.secrets, secretPlace(config.id, scope))
+  return { clientId, ...(clientSecret && { clientSecret }) }
+}
+
+export function redirectUri({ publicUrl }: Pick<Backend, 'publicUrl'>, toolkit: string): string {
+  return `${publicUrl()}/oauth/callback/${toolkit}`
+}
+
+export function settingsOf(config: AuthConfigRow): AuthConfigSettings {
+  return JSON.parse(config.settings) as AuthConfigSettings
+}
+
+export function authConfigToWire({ publicUrl }: Backend, config: AuthConfigRow, connections: number): AuthConfigWire {
+  const { clientId, scopes } = settingsOf(config)
+  return {
+    id: config.id,
+    name: config.name,
+    type: config.is_managed ? 'default' : 'custom',
+    status: config.is_enabled ? 'ENABLED' : 'DISABLED',
+    auth_scheme: config.scheme,
+    is_composio_managed: config.is_managed === 1,
+    is_enabled_for_tool_router: config.is_enabled === 1,
+    no_of_connections: connections,
+    toolkit: { slug: config.toolkit, logo: logoUrl(publicUrl(), config.toolkit) },
+    tool_access_config: {},
+    credentials: {
+      ...(clientId && { client_id: clientId }),
+      ...(scopes && { scopes }),
+      ...(config.secrets && { client_secret: '********' }),
+    },
+    created_at: config.created_at,
+    last_updated_at: config.updated_at,
+  }
+}
+
+export function secretPlace(id: string, { projectId }: Scope) {
+  return { table: 'auth_configs', row: id, column: 'secrets', projectId }
+}
+
+function noUsableScheme(backend: Backend, toolkit: InstalledToolkit): ApiError {
+  const { slug, name } = toolkit.definition
+  const oauth = toolkit.auth.find((scheme) => scheme.scheme === 'OAUTH2')
+  const settings = oauthClientSettings(slug)
+  const where = oauth?.clientSetupUrl ? ` at ${oauth.clientSetupUrl}` : ''
+  return new ApiError(
+    'ToolRouterV2_NoManagedAuth',
+    `${name} cannot be connected yet: no OAuth client is configured for it.`,
+    {
+      suggestedFix: `Register an OAuth client${where} with the redirect URI ${redirectUri(backend, slug)}, then set ${settings.id} and ${settings.secret}.`,
+    },
+  )
+}

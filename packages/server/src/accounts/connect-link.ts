@@ -1,0 +1,137 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { ConnectionReason, ConnectionRequired } from '@composio/spec'
+import type { LinkWire } from '@composio/spec/wire'
+import type { Backend, Scope } from '../backend.ts'
+import { newId } from '../shared/ids.ts'
+import type { AuthConfigRow, ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
+import { insertAccount } from './account-store.ts'
+
+const LIFETIME_MS = 10 * 60_000
+/** A link about to expire is not handed out again: the person needs time to use it. */
+const LEAST_LIFETIME_LEFT_MS = 2 * 60_000
+
+export interface NewConnectLink {
+  userId: string
+  authConfig: AuthConfigRow
+  sessionId?: string
+  /** Why a tool needs it. With a session, the same need gives the same link while it is open. */
+  reason?: ConnectionReason
+  /** The account to connect again; a new one without it. */
+  reconnect?: ConnectedAccountRow
+  callbackUrl?: string
+  alias?: string
+}
+
+/** A link a person can open to connect an account. */
+export async function createConnectLink(
+  backend: Backend,
+  scope: Scope,
+  input: NewConnectLink,
+): Promise<ConnectLinkRow> {
+  const { sessionId, reason, authConfig } = input
+  if (!sessionId || !reason) return insertLink(backend, scope, input)
+  const open = await findReusableLink(backend, sessionId, authConfig.toolkit, reason)
+  if (open) return open
+  try {
+    return await insertLink(backend, scope, input)
+  } catch (error) {
+    // Somebody else asked for the same thing at the same moment and won.
+    const winner = await findReusableLink(backend, sessionId, authConfig.toolkit, reason)
+    if (winner) return winner
+    throw error
+  }
+}
+
+export function linkUrl({ publicUrl, linkKey }: Backend, link: Pick<ConnectLinkRow, 'id'>): string {
+  return `${publicUrl()}/link/${linkToken(linkKey, link.id)}`
+}
+
+export function linkToWire(backend: Backend, link: ConnectLinkRow): LinkWire {
+  return {
+    link_token: linkToken(backend.linkKey, link.id),
+    redirect_url: linkUrl(backend, link),
+    connected_account_id: link.account_id,
+    expires_at: link.expires_at,
+  }
+}
+
+export function toConnectionRequired(
+  backend: Backend,
+  link: ConnectLinkRow,
+  reason: ConnectionReason,
+): ConnectionRequired {
+  return { id: link.account_id, toolkit: link.toolkit, reason, url: linkUrl(backend, link), expiresAt: link.expires_at }
+}
+
+/** The link behind a token of a URL, or undefined where the token was not made here. */
+export async function findLinkByToken({ db, linkKey }: Backend, token: string): Promise<ConnectLinkRow | undefined> {
+  const id = token.slice(0, token.lastIndexOf('.'))
+  const expected = Buffer.from(linkToken(linkKey, id))
+  const given = Buffer.from(token)
+  if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined
+  return db.selectFrom('connect_links').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Notes which browser acts on a link, so that only that one is shown how it ended. */
+export async function markBrowser({ db }: Backend, link: ConnectLinkRow, browser: string): Promise<void> {
+  await db
+    .updateTable('connect_links')
+    .set({ browser_digest: browserDigest(browser) })
+    .where('id', '=', link.id)
+    .execute()
+}
+
+export function isMarkedBrowser(link: ConnectLinkRow, browser: string | undefined): boolean {
+  return browser !== undefined && link.browser_digest === browserDigest(browser)
+}
+
+export function browserDigest(browser: string): string {
+  return createHash('sha256').update(browser).digest('base64url')
+}
+
+/** The database holds the id only: who reads it cannot open anybody's link. */
+function linkToken(linkKey: Uint8Array, id: string): string {
+  return `${id}.${createHmac('sha256', linkKey).update(`link:${id}`).digest('base64url')}`
+}
+
+async function findReusableLink({ db }: Backend, sessionId: string, toolkit: string, reason: string) {
+  const open = await db
+    .selectFrom('connect_links')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .where('toolkit', '=', toolkit)
+    .where('reason', '=', reason)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
+  if (!open) return undefined
+  if (open.expires_at > new Date(Date.now() + LEAST_LIFETIME_LEFT_MS).toISOString()) return open
+  await db.updateTable('connect_links').set({ closed_at: new Date().toISOString() }).where('id', '=', open.id).execute()
+  return undefined
+}
+
+async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink): Promise<ConnectLinkRow> {
+  const now = Date.now()
+  const expiresAt = new Date(now + LIFETIME_MS).toISOString()
+  return db.transaction().execute(async (trx) => {
+    const account = input.reconnect ?? (await insertAccount({ db: trx }, scope, { ...input, pendingUntil: expiresAt }))
+    if (input.reconnect) {
+      const pending = { status: 'INITIATED', pending_until: expiresAt, updated_at: new Date(now).toISOString() }
+      await trx.updateTable('connected_accounts').set(pending).where('id', '=', account.id).execute()
+    }
+    const link: ConnectLinkRow = {
+      id: newId('lk'),
+      project_id: scope.projectId,
+      account_id: account.id,
+      session_id: input.sessionId ?? null,
+      toolkit: account.toolkit,
+      reason: input.reason ?? null,
+      callback_url: input.callbackUrl ?? null,
+      browser_digest: null,
+      expires_at: expiresAt,
+      closed_at: null,
+      created_at: new Date(now).toISOString(),
+    }
+    await trx.insertInto('connect_links').values(link).execute()
+    return link
+  })
+}

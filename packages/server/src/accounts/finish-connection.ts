@@ -1,0 +1,35 @@
+import { ApiProblemError } from '@composio/spec'
+import type { Backend, Scope } from '../backend.ts'
+import type { ConnectedAccountRow } from '../storage/schema.ts'
+import { activateAccount, endAccount } from './account-store.ts'
+import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import { type Credential, toCallCredential } from './credential.ts'
+import { identify } from './identify.ts'
+
+/** Proves a credential, then makes the account ACTIVE; or ends it, with the provider's reason. */
+export async function finishConnection(
+  backend: Backend,
+  scope: Scope,
+  account: ConnectedAccountRow,
+  credential: Credential,
+): Promise<void> {
+  const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
+  const config = await requireAuthConfig(backend, scope, account.auth_config_id)
+  const { name } = toolkit.definition
+  try {
+    const identity = await identify(backend, toolkit, toCallCredential(schemeOf(backend, config), credential))
+    if (account.provider_account_id && identity && identity.id !== account.provider_account_id) {
+      const expected = account.label ?? account.provider_account_id
+      return await endAccount(
+        backend,
+        account,
+        'EXPIRED',
+        `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`,
+      )
+    }
+    await activateAccount(backend, scope, account, { credential, identity })
+  } catch (error) {
+    if (!(error instanceof ApiProblemError)) throw error
+    await endAccount(backend, account, 'FAILED', `The credential does not work: ${error.message}`)
+  }
+}

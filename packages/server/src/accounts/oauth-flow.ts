@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto'
+import type { OAuth2Scheme } from '@composio/spec'
+import * as oauth from 'oauth4webapi'
+import type { Backend, Scope } from '../backend.ts'
+import { EgressError } from '../egress/egress.ts'
+import type { ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
+import { endAccount, requireAccount } from './account-store.ts'
+import { oauthClientOf, redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import { browserDigest } from './connect-link.ts'
+import type { OAuth2Credential } from './credential.ts'
+import { finishConnection } from './finish-connection.ts'
+import { type ProviderClient, providerClient, toCredential } from './oauth-client.ts'
+
+const FLOW_LIFETIME_MS = 10 * 60_000
+
+/**
+ * Begins the authorization code flow (RFC 6749 section 4.1) with PKCE S256 (RFC 7636) and a one-time state, both
+ * bound to the browser that asked.
+ * @returns the provider's consent page
+ */
+export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLinkRow, browser: string): Promise<URL> {
+  const account = await requireAccount(backend, scope, link.account_id)
+  const { scheme, provider } = await providerOf(backend, scope, account)
+  const state = oauth.generateRandomState()
+  const verifier = oauth.generateRandomCodeVerifier()
+  const flow: OAuthFlowRow = {
+    state_digest: digest(state),
+    project_id: scope.projectId,
+    link_id: link.id,
+    account_id: account.id,
+    toolkit: account.toolkit,
+    verifier: backend.vault.seal(verifier, verifierPlace(digest(state), scope)),
+    browser_digest: browserDigest(browser),
+    redirect_uri: redirectUri(backend, account.toolkit),
+    expires_at: new Date(Date.now() + FLOW_LIFETIME_MS).toISOString(),
+    used_at: null,
+  }
+  await backend.db.insertInto('oauth_flows').values(flow).execute()
+  const url = new URL(scheme.authorizationUrl)
+  for (const [name, value] of Object.entries(scheme.authorizationParams ?? {})) url.searchParams.set(name, value)
+  if (scheme.scopes.length > 0)
+    url.searchParams.set(scheme.scopeParameter ?? 'scope', scheme.scopes.join(scheme.scopeSeparator ?? ' '))
+  url.searchParams.set('response_type', 'code')
+  url.searchParams.set('client_id', provider.client.client_id)
+  url.searchParams.set('redirect_uri', flow.redirect_uri)
+  url.searchParams.set('state', state)
+  url.searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(verifier))
+  url.searchParams.set('code_challenge_method', 'S256')
+  return url
+}
+
+export type CallbackOutcome =
+  /** The account is ACTIVE or ended; its link's page says which. */
+  | { kind: 'finished'; link: ConnectLinkRow }
+  /** Nothing was touched that belongs to somebody else; `reason` is for the person. */
+  | { kind: 'refused'; reason: string }
+
+/** Takes the provider's redirect back: each state once, in the browser it was given to, on the path of its toolkit. */
+export async function finishOAuth(
+  backend: Backend,
+  toolkit: string,
+  callback: URL,
+  browser: string | undefined,
+): Promise<CallbackOutcome> {
+  const flow = await findFlow(backend, toolkit, callback)
+  if (!flow) return refuseUnknownState(backend, toolkit, browser)
+  const scope = { projectId: flow.project_id }
+  const account = await requireAccount(backend, scope, flow.account_id)
+  const link = await backend.db
+    .selectFrom('connect_links')
+    .selectAll()
+    .where('id', '=', flow.link_id)
+    .executeTakeFirstOrThrow()
+  if (!browser || browserDigest(browser) !== flow.browser_digest) {
+    await abandon(backend, account, 'The sign-in was finished in another browser than it was started in.')
+    return {
+      kind: 'refused',
+      reason: 'This sign-in was started in another browser. Open the connect link again in this one.',
+    }
+  }
+  if (!(await useOnce(backend, flow))) return { kind: 'finished', link }
+  if (account.status !== 'INITIATED') return { kind: 'finished', link }
+  const credential = await exchange(backend, scope, { flow, account, callback, toolkit })
+  if (typeof credential === 'string') await endAccount(backend, account, 'FAILED', credential)
+  else await finishConnection(backend, scope, account, credential)
+  return { kind: 'finished', link }
+}
+
+/** @returns the credential, or the reason there is none */
+async function exchange(
+  backend: Backend,
+  scope: Scope,
+  {
+    flow,
+    account,
+    callback,
+    toolkit,
+  }: { flow: OAuthFlowRow; account: ConnectedAccountRow; callback: URL; toolkit: string },
+): Promise<OAuth2Credential | string> {
+  const { name } = backend.catalog.requireToolkit(toolkit, 'Toolkit_ToolkitNotFound').definition
+  const { provider } = await providerOf(backend, scope, account)
+  const { server, client, authentication, http } = provider
+  const receivedAt = Date.now()
+  try {
+    const params = oauth.validateAuthResponse(server, client, callback, callback.searchParams.get('state') ?? '')
+    const verifier = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      authentication,
+      params,
+      flow.redirect_uri,
+      verifier,
+      http,
+    )
+    return toCredential(await oauth.processAuthorizationCodeResponse(server, client, response), receivedAt)
+  } catch (error) {
+    return reasonOf(error, name)
+  }
+}
+
+/** Errors of the authorization (RFC 6749 section 4.1.2.1) and token responses (section 5.2), for a person. */
+function reasonOf(error: unknown, name: string): string {
+  if (error instanceof oauth.AuthorizationResponseError) {
+    if (error.error === 'access_denied') return `Access was denied at ${name}.`
+    return `${name} refused the request: ${error.error_description ?? error.error}.`
+  }
+  if (error instanceof oauth.ResponseBodyError)
+    return `${name} refused the sign-in: ${error.error_description ?? error.error}.`
+  if (error instanceof EgressError) return `${name} could not be asked for a token: ${error.message}.`
+  if (error instanceof oauth.OperationProcessingError)
+    return `${name} answered in an unexpected form: ${error.message}.`
+  throw error
+}
+
+async function findFlow({ db }: Backend, toolkit: string, callback: URL): Promise<OAuthFlowRow | undefined> {
+  const [state, ...more] = callback.searchParams.getAll('state')
+  if (!state || more.length > 0) return undefined
+  return db
+    .selectFrom('oauth_flows')
+    .selectAll()
+    .where('state_digest', '=', digest(state))
+    .where('toolkit', '=', toolkit)
+    .where('expires_at', '>', new Date().toISOString())
+    .executeTakeFirst()
+}
+
+/** A wrong state ends what this browser had under way, so that nobody waits for it; nothing else is touched. */
+async function refuseUnknownState(
+  backend: Backend,
+  toolkit: string,
+  browser: string | undefined,
+): Promise<CallbackOutcome> {
+  const reason = 'The answer did not belong to a sign-in that is under way here. Open the connect link again.'
+  if (!browser) return { kind: 'refused', reason }
+  const pending = await backend.db
+    .selectFrom('oauth_flows')
+    .innerJoin('connected_accounts', 'connected_accounts.id', 'oauth_flows.account_id')
+    .selectAll('connected_accounts')
+    .where('oauth_flows.browser_digest', '=', browserDigest(browser))
+    .where('oauth_flows.toolkit', '=', toolkit)
+    .where('oauth_flows.used_at', 'is', null)
+    .execute()
+  for (const account of pending) await abandon(backend, account, 'The provider’s answer carried a wrong state.')
+  return { kind: 'refused', reason }
+}
+
+async function abandon(backend: Backend, account: ConnectedAccountRow, reason: string): Promise<void> {
+  if (account.status === 'INITIATED') await endAccount(backend, account, 'FAILED', reason)
+}
+
+async function useOnce({ db }: Backend, flow: OAuthFlowRow): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('oauth_flows')
+    .set({ used_at: new Date().toISOString() })
+    .where('state_digest', '=', flow.state_digest)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+async function providerOf(
+  backend: Backend,
+  scope: Scope,
+  account: ConnectedAccountRow,
+): Promise<{ scheme: OAuth2Scheme; provider: ProviderClient }> {
+  const config = await requireAuthConfig(backend, scope, account.auth_config_id)
+  const scheme = schemeOf(backend, config)
+  if (scheme.scheme !== 'OAUTH2') throw new Error(`${config.id} is not an OAuth config`)
+  return { scheme, provider: providerClient(backend.egress, scheme, oauthClientOf(backend, scope, config)) }
+}
+
+function digest(value: string): string {
+  return createHash('sha256').update(value).digest('base64url')
+}
+
+function verifierPlace(stateDigest: string, { projectId }: Scope) {
+  return { table: 'oauth_flows', row: stateDigest, column: 'verifier', projectId }
+}

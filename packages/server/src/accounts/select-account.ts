@@ -1,0 +1,81 @@
+import type { ConnectionReason } from '@composio/spec'
+import type { Backend, Scope } from '../backend.ts'
+import type { Session } from '../sessions/session-store.ts'
+import type { ConnectedAccountRow } from '../storage/schema.ts'
+import { accountName, withCurrentStatus } from './account-store.ts'
+
+export interface AccountQuestion {
+  userId: string
+  toolkit: string
+  session?: Session
+  /** Which of several: an id, an alias, or what the provider calls the account. */
+  selector?: string
+}
+
+export type AccountChoice =
+  | { kind: 'account'; account: ConnectedAccountRow }
+  /** Somebody has to connect; `reconnect` is the account that stopped working, where there is one. */
+  | { kind: 'required'; reason: Extract<ConnectionReason, 'missing' | 'expired'>; reconnect?: ConnectedAccountRow }
+  /** The caller has to say which one. */
+  | { kind: 'ambiguous'; accounts: ConnectedAccountRow[] }
+  | { kind: 'unknown'; selector: string; accounts: ConnectedAccountRow[] }
+
+/**
+ * Which account a tool runs with: the session's pinned accounts, else those of its auth config for the toolkit, else
+ * all of the user's; of several, the one asked for, or else the newest.
+ */
+export async function selectAccount(backend: Backend, scope: Scope, question: AccountQuestion): Promise<AccountChoice> {
+  const candidates = await candidateAccounts(backend, scope, question)
+  const active = candidates.filter(isUsable)
+  const { selector, session } = question
+  if (selector) {
+    const chosen = candidates.find((account) => [account.id, account.alias, account.label].includes(selector))
+    if (!chosen) return { kind: 'unknown', selector, accounts: active }
+    return isUsable(chosen) ? { kind: 'account', account: chosen } : reconnect(chosen)
+  }
+  const [newest, second] = active
+  if (
+    newest &&
+    second &&
+    session?.config.multi_account.enable &&
+    session.config.multi_account.require_explicit_selection
+  ) {
+    return { kind: 'ambiguous', accounts: active }
+  }
+  if (newest) return { kind: 'account', account: newest }
+  const lost = candidates.find(({ credential, is_disabled }) => credential !== null && !is_disabled)
+  return lost ? reconnect(lost) : { kind: 'required', reason: 'missing' }
+}
+
+/** Newest first. */
+export async function candidateAccounts(
+  { db }: Backend,
+  scope: Scope,
+  question: AccountQuestion,
+): Promise<ConnectedAccountRow[]> {
+  const { userId, toolkit, session } = question
+  const pinned = session?.config.connected_accounts?.[toolkit]
+  const authConfig = session?.config.auth_configs?.[toolkit]
+  let query = db
+    .selectFrom('connected_accounts')
+    .selectAll()
+    .where('project_id', '=', scope.projectId)
+    .where('user_id', '=', userId)
+    .where('toolkit', '=', toolkit)
+  if (pinned) query = query.where('id', 'in', pinned)
+  else if (authConfig) query = query.where('auth_config_id', '=', authConfig)
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').execute()
+  return rows.map(withCurrentStatus)
+}
+
+export function isUsable({ status, is_disabled }: ConnectedAccountRow): boolean {
+  return status === 'ACTIVE' && is_disabled === 0
+}
+
+export function listNames(accounts: ConnectedAccountRow[]): string {
+  return accounts.map(accountName).join(', ')
+}
+
+function reconnect(account: ConnectedAccountRow): AccountChoice {
+  return { kind: 'required', reason: account.credential ? 'expired' : 'missing', reconnect: account }
+}

@@ -1,0 +1,111 @@
+import type { AuthScheme, ObjectSchema } from '@composio/spec'
+import type { AuthConfigDetailWire, AuthFieldWire, ToolkitWire, ToolWire } from '@composio/spec/wire'
+import { type CatalogTool, isNoAuth, usableSchemes } from './catalog.ts'
+import type { InstalledToolkit } from './installed-toolkit.ts'
+
+const ANY_OBJECT: ObjectSchema = { type: 'object', properties: {} }
+
+export function logoUrl(publicUrl: string, slug: string): string {
+  return `${publicUrl}/logos/${slug}.svg`
+}
+
+export function toolToWire({ toolkit, tool }: CatalogTool, publicUrl: string): ToolWire {
+  const { slug, name, version } = toolkit.definition
+  const logo = logoUrl(publicUrl, slug)
+  return {
+    slug: tool.slug,
+    name: tool.name,
+    description: tool.description,
+    input_parameters: tool.input,
+    output_parameters: tool.output ?? ANY_OBJECT,
+    toolkit: { slug, name, logo },
+    tags: tool.tags,
+    scopes: tool.scopes ?? [],
+    version,
+    available_versions: [version],
+    no_auth: isNoAuth(toolkit),
+    is_deprecated: false,
+    deprecated: {
+      is_deprecated: false,
+      displayName: tool.name,
+      version,
+      available_versions: [version],
+      toolkit: { logo },
+    },
+  }
+}
+
+export function toolkitToWire(toolkit: InstalledToolkit, publicUrl: string): ToolkitWire {
+  const { slug, name, description, appUrl, categories, version, tools } = toolkit.definition
+  const date = dateOfVersion(version)
+  return {
+    slug,
+    name,
+    type: 'native',
+    enabled: true,
+    is_local_toolkit: false,
+    no_auth: isNoAuth(toolkit),
+    auth_schemes: toolkit.auth.map(({ scheme }) => scheme),
+    composio_managed_auth_schemes: usableSchemes(toolkit).map(({ scheme }) => scheme),
+    base_url: toolkit.baseUrl,
+    meta: {
+      description,
+      logo: logoUrl(publicUrl, slug),
+      app_url: appUrl,
+      categories: categories.map((category) => ({ id: category, slug: category, name: category })),
+      created_at: date,
+      updated_at: date,
+      tools_count: tools.length,
+      triggers_count: 0,
+      version,
+      available_versions: [version],
+    },
+    deprecated: { toolkitId: slug, rawProxyInfoByAuthSchemes: [] },
+  }
+}
+
+export function authConfigDetails(toolkit: InstalledToolkit): AuthConfigDetailWire[] {
+  return toolkit.auth.map((scheme) => ({
+    name: `${toolkit.definition.slug}_${scheme.scheme.toLowerCase()}`,
+    mode: scheme.scheme,
+    fields: {
+      auth_config_creation: {
+        required: scheme.scheme === 'OAUTH2' ? OAUTH_CLIENT_FIELDS.filter(({ required }) => required) : [],
+        optional: scheme.scheme === 'OAUTH2' ? OAUTH_CLIENT_FIELDS.filter(({ required }) => !required) : [],
+      },
+      connected_account_initiation: {
+        required: initiationFields(scheme).filter(({ required }) => required),
+        optional: initiationFields(scheme).filter(({ required }) => !required),
+      },
+    },
+  }))
+}
+
+const OAUTH_CLIENT_FIELDS: AuthFieldWire[] = [
+  field('client_id', 'Client ID', 'ID of your OAuth client at the provider', true, false),
+  field('client_secret', 'Client secret', 'Secret of your OAuth client; not needed for a public client', false, true),
+  field('scopes', 'Scopes', 'Scopes to ask for, separated by commas; the toolkit’s own when left out', false, false),
+]
+
+function initiationFields(scheme: AuthScheme): AuthFieldWire[] {
+  if (scheme.scheme === 'OAUTH2') return []
+  return scheme.fields.map(({ name, label, description, required, secret }) =>
+    field(name, label, description ?? label, required, secret),
+  )
+}
+
+function field(
+  name: string,
+  displayName: string,
+  description: string,
+  required: boolean,
+  secret: boolean,
+): AuthFieldWire {
+  return { name, displayName, type: 'string', description, required, default: null, is_secret: secret }
+}
+
+/** `20261122_00` -> `2026-11-22T00:00:00.000Z` */
+function dateOfVersion(version: string): string {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})/.exec(version) ?? []
+  return `${year ?? '1970'}-${month ?? '01'}-${day ?? '01'}T00:00:00.000Z`
+}

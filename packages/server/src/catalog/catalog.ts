@@ -1,0 +1,84 @@
+import type { AuthScheme, ToolDefinition, ToolkitDefinition, ToolkitOverrides } from '@composio/spec'
+import { ValidationError } from '@composio/spec'
+import { ApiError } from '../http/api-error.ts'
+import { didYouMean } from '../shared/nearest.ts'
+import { type InstalledToolkit, installToolkit, trustedOrigins } from './installed-toolkit.ts'
+
+export interface CatalogTool {
+  toolkit: InstalledToolkit
+  tool: ToolDefinition
+}
+
+/** Every toolkit and tool this server knows, by slug. */
+export class Catalog {
+  readonly #toolkits = new Map<string, InstalledToolkit>()
+  readonly #tools = new Map<string, CatalogTool>()
+  readonly #aliases = new Map<string, CatalogTool>()
+  readonly trustedOrigins: ReadonlySet<string>
+
+  constructor(
+    definitions: ToolkitDefinition[],
+    overrides: ToolkitOverrides = {},
+    env: Record<string, string | undefined> = {},
+  ) {
+    for (const definition of definitions) {
+      const toolkit = installToolkit(definition, overrides[definition.slug] ?? {}, env)
+      this.#toolkits.set(definition.slug, toolkit)
+      for (const tool of definition.tools) {
+        this.#tools.set(tool.slug, { toolkit, tool })
+        for (const alias of tool.aliases ?? []) this.#aliases.set(alias, { toolkit, tool })
+      }
+    }
+    for (const slug of Object.keys(overrides)) {
+      if (this.#toolkits.has(slug)) continue
+      throw new ValidationError(
+        `toolkits.${slug}: there is no toolkit of that name.${didYouMean(slug, this.#toolkits.keys())}`,
+      )
+    }
+    this.trustedOrigins = new Set(Object.values(overrides).flatMap(trustedOrigins))
+  }
+
+  get toolkits(): InstalledToolkit[] {
+    return [...this.#toolkits.values()]
+  }
+
+  get tools(): CatalogTool[] {
+    return [...this.#tools.values()]
+  }
+
+  toolkit(slug: string): InstalledToolkit | undefined {
+    return this.#toolkits.get(slug.toLowerCase())
+  }
+
+  /** By slug or alias. */
+  tool(slug: string): CatalogTool | undefined {
+    const name = slug.toUpperCase()
+    return this.#tools.get(name) ?? this.#aliases.get(name)
+  }
+
+  /** @throws ApiError naming the nearest toolkits. */
+  requireToolkit(
+    slug: string,
+    error: 'Toolkit_ToolkitNotFound' | 'ToolRouterV2_InvalidToolkitSlugs',
+  ): InstalledToolkit {
+    const found = this.toolkit(slug)
+    if (found) return found
+    throw new ApiError(error, `There is no toolkit "${slug}".${didYouMean(slug, this.#toolkits.keys())}`)
+  }
+
+  /** ` Did you mean …?` over the slugs of all tools. */
+  suggestTools(slug: string): string {
+    return didYouMean(slug, this.#tools.keys())
+  }
+}
+
+/**
+ * The schemes of a toolkit that can be used on this server, best first: OAuth needs a client, a key needs nobody.
+ */
+export function usableSchemes(toolkit: InstalledToolkit): AuthScheme[] {
+  return toolkit.auth.filter((scheme) => scheme.scheme !== 'OAUTH2' || toolkit.oauthClient !== undefined)
+}
+
+export function isNoAuth(toolkit: InstalledToolkit): boolean {
+  return toolkit.auth.length === 0
+}

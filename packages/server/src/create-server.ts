@@ -1,0 +1,87 @@
+import { type ToolkitOverrides, ValidationError } from '@composio/spec'
+import { toolkits } from '@composio/toolkits'
+import { createApp } from './app.ts'
+import type { Backend } from './backend.ts'
+import { Catalog } from './catalog/catalog.ts'
+import { Egress } from './egress/egress.ts'
+import { admitApiKey } from './http/api-key.ts'
+import { newId } from './shared/ids.ts'
+import { openDatabase } from './storage/open-database.ts'
+import { openVault } from './vault/open-vault.ts'
+import { deriveKey, loadRootKey } from './vault/root-key.ts'
+
+/** Until there are several, everything belongs to this one. */
+const PROJECT_ID = 'pr_default'
+
+export interface CreateServerOptions {
+  /** Folder of the database and the vault key, or `:memory:`. */
+  dataDir: string
+  /** Accepted in `x-api-key`. Without one, a key derived from the vault key is: the same at every start. */
+  apiKey?: string | undefined
+  /** 32 bytes in base64. */
+  vaultKey?: string | undefined
+  /** Make and keep a vault key beside the data when none is given. */
+  mayGenerateVaultKey: boolean
+  /** Origin under which the server is reached, known once it listens. */
+  publicUrl: () => string
+  /** What connect pages call the program that asks. */
+  appName?: string | undefined
+  toolkits?: ToolkitOverrides | undefined
+  /** For `COMPOSIO_AUTH_<TOOLKIT>_CLIENT_ID` and `_SECRET`. */
+  env: Record<string, string | undefined>
+  /** Takes one line about something that went wrong; never with a credential in it. */
+  log?: (line: string) => void
+}
+
+/** The server as a value; it listens to nothing by itself. */
+export interface ComposioServer {
+  fetch(request: Request): Promise<Response>
+  apiKey: string
+  /** Random, the same for every process on the same data. */
+  instanceId: string
+  close(): Promise<void>
+}
+
+/** @throws ComposioError when the vault key is missing or wrong, or an override names an unknown toolkit. */
+export async function createServer(options: CreateServerOptions): Promise<ComposioServer> {
+  const { dataDir, env, publicUrl } = options
+  const catalog = new Catalog(toolkits, options.toolkits, env)
+  const rootKey = loadRootKey({ dataDir, configured: options.vaultKey, mayGenerate: options.mayGenerateVaultKey })
+  const apiKey = options.apiKey ?? `ak_${Buffer.from(deriveKey(rootKey, 'composio/api-key')).toString('base64url')}`
+  if (apiKey.trim().length < 16)
+    throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
+  const db = await openDatabase(dataDir)
+  const egress = new Egress(catalog.trustedOrigins)
+  try {
+    const vault = await openVault(db, rootKey, PROJECT_ID)
+    await admitApiKey(db, apiKey, PROJECT_ID)
+    const linkKey = deriveKey(rootKey, 'composio/connect-links')
+    const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
+    const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl, log }
+    const instanceId = await instanceIdOf(db)
+    const app = createApp(backend, { appName: options.appName ?? 'this app', instanceId })
+    return {
+      fetch: async (request) => app.fetch(request),
+      apiKey,
+      instanceId,
+      close: async () => {
+        await egress.close()
+        await db.destroy()
+      },
+    }
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+async function instanceIdOf(db: Backend['db']): Promise<string> {
+  const fresh = { key: 'instance_id', value: newId('req') }
+  await db
+    .insertInto('meta')
+    .values(fresh)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const { value } = await db.selectFrom('meta').select('value').where('key', '=', fresh.key).executeTakeFirstOrThrow()
+  return value
+}

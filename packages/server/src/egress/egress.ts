@@ -1,0 +1,148 @@
+import { lookup } from 'node:dns'
+import { isIP } from 'node:net'
+import type { Agent as UndiciAgent } from 'undici'
+import { isBlockedAddress } from './blocked-address.ts'
+
+const CONNECT_TIMEOUT_MS = 10_000
+const RESPONSE_TIMEOUT_MS = 30_000
+const MAX_BODY_BYTES = 10 * 1024 * 1024
+
+export interface EgressRequest {
+  method: string
+  headers: Record<string, string>
+  body?: string | Uint8Array
+  signal?: AbortSignal
+}
+
+export interface EgressResponse {
+  status: number
+  headers: Record<string, string>
+  bytes: Uint8Array
+}
+
+/** A call that was not made, or whose answer was cut off. */
+export class EgressError extends Error {
+  override name = 'EgressError'
+  readonly kind: 'refused' | 'timeout' | 'too_large' | 'unreachable'
+
+  constructor(kind: EgressError['kind'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}
+
+/**
+ * The only way out of the server. It connects to public addresses over https, and to origins the operator named; the
+ * address that was checked is the address that is connected to. Redirects are not followed: a credential goes to the
+ * host it is for and no further.
+ */
+export class Egress {
+  readonly #trustedOrigins: ReadonlySet<string>
+  #agents: Promise<{ fetch: typeof import('undici').fetch; guarded: UndiciAgent; trusted: UndiciAgent }> | undefined
+
+  constructor(trustedOrigins: ReadonlySet<string>) {
+    this.#trustedOrigins = trustedOrigins
+  }
+
+  /**
+   * @throws EgressError when the address is not allowed, does not answer in 30 s, or answers more than 10 MiB.
+   * @throws the signal's reason when the caller aborts.
+   */
+  async send(url: URL, request: EgressRequest): Promise<EgressResponse> {
+    const trusted = this.isTrusted(url)
+    if (!trusted) refuseUnlessPublic(url)
+    const agents = await this.#open()
+    const deadline = AbortSignal.timeout(RESPONSE_TIMEOUT_MS)
+    const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
+    try {
+      const response = await agents.fetch(url, {
+        method: request.method,
+        headers: request.headers,
+        ...(request.body !== undefined && { body: request.body }),
+        redirect: 'manual',
+        signal,
+        dispatcher: trusted ? agents.trusted : agents.guarded,
+      })
+      const bytes = await readLimited(response.body)
+      return { status: response.status, headers: Object.fromEntries(response.headers), bytes }
+    } catch (error) {
+      request.signal?.throwIfAborted()
+      throw toEgressError(error, url)
+    }
+  }
+
+  /** Whether the operator named this origin in a toolkit override. */
+  isTrusted(url: URL): boolean {
+    return this.#trustedOrigins.has(url.origin)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#agents) return
+    const { guarded, trusted } = await this.#agents
+    await Promise.all([guarded.destroy(), trusted.destroy()])
+  }
+
+  // Loaded on the first call out: it is a third of the server's import time.
+  #open() {
+    this.#agents ??= import('undici').then(({ Agent, fetch }) => {
+      const connect = { timeout: CONNECT_TIMEOUT_MS }
+      return {
+        fetch,
+        trusted: new Agent({ connect }),
+        guarded: new Agent({ connect: { ...connect, lookup: lookupPublic } }),
+      }
+    })
+    return this.#agents
+  }
+}
+
+function refuseUnlessPublic(url: URL): void {
+  if (url.protocol !== 'https:')
+    throw new EgressError('refused', `${url.protocol}//${url.host} is not an https address`)
+  if (url.username || url.password) throw new EgressError('refused', 'an address must not carry credentials')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) && isBlockedAddress(host)) throw new EgressError('refused', `${url.host} is not a public address`)
+}
+
+/** DNS with every answer checked; the socket connects to what this returns, so a second look-up cannot differ. */
+const lookupPublic: typeof lookup = ((hostname: string, options: object, callback: LookupCallback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, [])
+    const blocked = addresses.find(({ address }) => isBlockedAddress(address))
+    if (blocked)
+      return callback(new EgressError('refused', `${hostname} leads to ${blocked.address}, which is not public`), [])
+    callback(null, addresses)
+  })
+}) as typeof lookup
+
+type LookupCallback = (error: Error | null, addresses: { address: string; family: number }[]) => void
+
+async function readLimited(
+  body: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> } } | null,
+) {
+  if (!body) return new Uint8Array()
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || !value) break
+    size += value.byteLength
+    if (size > MAX_BODY_BYTES) {
+      await reader.cancel()
+      throw new EgressError('too_large', `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`)
+    }
+    chunks.push(value)
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+}
+
+function toEgressError(error: unknown, url: URL): EgressError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof EgressError) return cause
+    if (cause.name === 'TimeoutError' || cause.name === 'ConnectTimeoutError') {
+      return new EgressError('timeout', `${url.host} did not answer in time`, { cause: error })
+    }
+  }
+  return new EgressError('unreachable', `${url.host} could not be reached`, { cause: error })
+}

@@ -1,0 +1,186 @@
+import {
+  type ApiProblem,
+  ApiProblemError,
+  type ApiRequest,
+  type ConnectionReason,
+  type ConnectionRequired,
+} from '@composio/spec'
+import { accountName, endAccount } from '../accounts/account-store.ts'
+import { toConnectionRequired } from '../accounts/connect-link.ts'
+import { openCredential } from '../accounts/open-credential.ts'
+import { requestConnection } from '../accounts/request-connection.ts'
+import { listNames, selectAccount } from '../accounts/select-account.ts'
+import type { Backend, Scope } from '../backend.ts'
+import { type CatalogTool, isNoAuth } from '../catalog/catalog.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Session } from '../sessions/session-store.ts'
+import { newId } from '../shared/ids.ts'
+import type { ConnectedAccountRow } from '../storage/schema.ts'
+import { type CallCredential, callApi } from '../upstream/call-api.ts'
+import { buildRequest } from './build-request.ts'
+import { argumentProblem } from './validate-arguments.ts'
+
+export interface Execution {
+  found: CatalogTool
+  session: Session
+  args: Record<string, unknown>
+  /** Which of several accounts. */
+  account?: string
+  signal: AbortSignal
+}
+
+/** What happened, as answered. `data` is always an object. */
+export interface Outcome {
+  data: Record<string, unknown>
+  error: string | null
+  log_id: string
+  /** The account it was done with. */
+  account?: { id: string; name: string }
+}
+
+/**
+ * The one way a tool runs, whoever asks: check the arguments, find the account, open its credential, call. A failure
+ * upstream is an outcome, not an exception.
+ */
+export async function executeTool(backend: Backend, scope: Scope, execution: Execution): Promise<Outcome> {
+  const { tool, toolkit } = execution.found
+  const args = { ...execution.args }
+  const wrong = argumentProblem(tool.input, args)
+  if (wrong) return failure(wrong)
+  const run = { ...execution, args }
+  if (isNoAuth(toolkit)) return callTool(backend, run, { secrets: [] })
+  const choice = await selectAccount(backend, scope, {
+    userId: execution.session.userId,
+    toolkit: toolkit.definition.slug,
+    session: execution.session,
+    ...(execution.account && { selector: execution.account }),
+  })
+  const { name } = toolkit.definition
+  switch (choice.kind) {
+    case 'account':
+      return callAs(backend, scope, run, choice.account)
+    case 'required':
+      return connectionRequired(backend, scope, run, choice.reason, choice.reconnect)
+    case 'ambiguous':
+      return failure(
+        `Several ${name} accounts are connected: ${listNames(choice.accounts)}. Ask which one to use, then pass it as "account".`,
+      )
+    case 'unknown':
+      return failure(
+        `There is no ${name} account "${choice.selector}". Connected: ${listNames(choice.accounts) || 'none'}.`,
+      )
+  }
+}
+
+/** As one account; a token the provider refuses is refreshed once, and then the account has to be connected again. */
+async function callAs(backend: Backend, scope: Scope, run: Execution, account: ConnectedAccountRow): Promise<Outcome> {
+  let problem: ApiProblem | undefined
+  for (const force of [false, true]) {
+    const credential = await openCredentialOrFail(backend, scope, account, force)
+    if ('error' in credential) return credential
+    if (!credential.opened) return connectionRequired(backend, scope, run, 'expired', account)
+    const outcome = await callTool(backend, run, credential.opened, account)
+    problem = outcome.problem
+    if (problem?.kind === 'scopes') return connectionRequired(backend, scope, run, 'scopes', account, problem)
+    if (problem?.kind !== 'auth') return withoutProblem(outcome)
+    if (account.scheme !== 'OAUTH2') break
+  }
+  await endAccount(backend, account, 'EXPIRED', problem?.message ?? 'The credential is no longer accepted.')
+  return connectionRequired(backend, scope, run, 'expired', account)
+}
+
+async function openCredentialOrFail(backend: Backend, scope: Scope, account: ConnectedAccountRow, force: boolean) {
+  try {
+    return { opened: await openCredential(backend, scope, account, { force }) }
+  } catch (error) {
+    if (error instanceof ApiError) return failure(error.message)
+    backend.log(`credential of ${account.id}: ${error instanceof Error ? error.message : 'unknown error'}`)
+    return failure('The connected account could not be refreshed just now. Try again in a moment.')
+  }
+}
+
+interface CallOutcome extends Outcome {
+  problem?: ApiProblem
+}
+
+async function callTool(
+  { egress, log }: Backend,
+  run: Execution,
+  credential: CallCredential,
+  account?: ConnectedAccountRow,
+): Promise<CallOutcome> {
+  const { tool, toolkit } = run.found
+  const { operation } = tool
+  const request = (wanted: ApiRequest) => callApi({ egress, toolkit, credential, signal: run.signal }, wanted)
+  try {
+    if (typeof operation === 'function')
+      return success(await operation(run.args, { request, signal: run.signal }), account)
+    const { body } = await request(buildRequest(operation, run.args))
+    return success(operation.shape ? operation.shape(body, run.args) : body, account)
+  } catch (error) {
+    if (run.signal.aborted) return failure('The call was cancelled.')
+    if (error instanceof ApiProblemError)
+      return { ...failure(error.problem.message, problemData(error.problem)), problem: error.problem }
+    log(`${tool.slug} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    return failure(`${toolkit.definition.name} answered in a form this tool does not understand.`)
+  }
+}
+
+async function connectionRequired(
+  backend: Backend,
+  scope: Scope,
+  { session, found: { toolkit } }: Execution,
+  reason: ConnectionReason,
+  reconnect?: ConnectedAccountRow,
+  problem?: ApiProblem,
+): Promise<Outcome> {
+  const { name } = toolkit.definition
+  try {
+    const link = await requestConnection(backend, scope, { session, toolkit, reason, ...(reconnect && { reconnect }) })
+    const required = toConnectionRequired(backend, link, reason)
+    return failure(`${sentenceOf(required, name, problem)} The person can do so here: ${required.url}`, {
+      connection_required: { ...required, expires_at: required.expiresAt, expiresAt: undefined },
+    })
+  } catch (error) {
+    if (error instanceof ApiError) return failure([error.message, error.suggestedFix].filter(Boolean).join(' '))
+    throw error
+  }
+}
+
+function sentenceOf({ reason }: ConnectionRequired, name: string, problem?: ApiProblem): string {
+  switch (reason) {
+    case 'missing':
+      return `${name} is not connected for this user yet.`
+    case 'scopes':
+      return `${problem?.message ?? `${name} refused: a permission is missing.`}`
+    default:
+      return `The ${name} connection no longer works and has to be made again.`
+  }
+}
+
+/** Lists and bare values get a name, so that `data` is an object on every road. */
+function success(result: unknown, account?: ConnectedAccountRow): Outcome {
+  const isObject = typeof result === 'object' && result !== null && !Array.isArray(result)
+  const data = isObject ? (result as Record<string, unknown>) : { result: result ?? null }
+  return {
+    data,
+    error: null,
+    log_id: newId('log'),
+    ...(account && { account: { id: account.id, name: accountName(account) } }),
+  }
+}
+
+function failure(error: string, data: Record<string, unknown> = {}): Outcome {
+  return { data, error, log_id: newId('log') }
+}
+
+function problemData({ status, retryAfter }: ApiProblem): Record<string, unknown> {
+  return {
+    ...(status !== undefined && { status_code: status }),
+    ...(retryAfter !== undefined && { retry_after: retryAfter }),
+  }
+}
+
+function withoutProblem({ problem: _, ...outcome }: CallOutcome): Outcome {
+  return outcome
+}

@@ -1,0 +1,44 @@
+import { type ExecuteToolWire, executeToolSchema } from '@composio/spec/wire'
+import { Hono } from 'hono'
+import { requireAccount } from '../accounts/account-store.ts'
+import type { Backend, RequestEnv } from '../backend.ts'
+import { ApiError } from '../http/api-error.ts'
+import { parseBody } from '../http/parse-input.ts'
+import { newSessionConfig } from '../sessions/session-config.ts'
+import type { Session } from '../sessions/session-store.ts'
+import { executeForSession } from './execute-for-session.ts'
+
+/** `/tools/execute`: without a session, by user ID or connected account. */
+export function executeRoutes(backend: Backend): Hono<RequestEnv> {
+  const app = new Hono<RequestEnv>()
+  app.post('/:slug', async (c) => {
+    const { user_id, connected_account_id, arguments: args = {} } = await parseBody(c, executeToolSchema)
+    const account = connected_account_id
+      ? await requireAccount(backend, c.get('scope'), connected_account_id)
+      : undefined
+    const userId = user_id ?? account?.user_id
+    if (!userId)
+      throw new ApiError('HTTP_BadRequest', 'user_id: is required, unless connected_account_id names an account.')
+    if (account && account.user_id !== userId) {
+      throw new ApiError(
+        'ActionExecute_ConnectedAccountNotFound',
+        `connected_account_id: "${account.id}" is not an account of this user.`,
+      )
+    }
+    const { data, error, log_id } = await executeForSession(backend, c.get('scope'), {
+      session: implicitSession(userId),
+      slug: c.req.param('slug'),
+      args,
+      signal: c.req.raw.signal,
+      ...(account && { account: account.id }),
+    })
+    const body: ExecuteToolWire = { data, error, successful: error === null, log_id }
+    return c.json(body)
+  })
+  return app
+}
+
+/** What a user may do without a session: everything. Its id keeps connect links one per need here too. */
+function implicitSession(userId: string): Session {
+  return { id: `user:${userId}`, userId, config: newSessionConfig({ user_id: userId }), version: 0 }
+}

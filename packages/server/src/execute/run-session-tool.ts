@@ -1,0 +1,32 @@
+import type { Backend, Scope } from '../backend.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Session } from '../sessions/session-store.ts'
+import { sessionAllowsTool, sessionAllowsToolkit } from '../sessions/session-tools.ts'
+import { executeTool, type Outcome } from './execute-tool.ts'
+
+export interface SessionToolCall {
+  session: Session
+  slug: string
+  args: Record<string, unknown>
+  account?: string
+  signal: AbortSignal
+}
+
+/** Runs a toolkit's tool, if there is one of that name and the session allows it. @throws ApiError otherwise. */
+export async function runSessionTool(backend: Backend, scope: Scope, call: SessionToolCall): Promise<Outcome> {
+  const { session, slug, args, account, signal } = call
+  const found = backend.catalog.tool(slug)
+  if (!found)
+    throw new ApiError('ToolRouterV2_ToolNotFound', `There is no tool "${slug}".${backend.catalog.suggestTools(slug)}`)
+  const { name } = found.toolkit.definition
+  if (!sessionAllowsToolkit(session.config, found.toolkit.definition.slug)) {
+    throw new ApiError('ToolRouterV2_ToolkitNotAllowed', `[Session Restriction] This session may not use ${name}.`)
+  }
+  if (!sessionAllowsTool(session.config, found)) {
+    throw new ApiError(
+      'ToolRouterV2_ToolNotInEnabledList',
+      `[Session Restriction] This session may not use ${found.tool.slug}.`,
+    )
+  }
+  return executeTool(backend, scope, { found, session, args, signal, ...(account && { account }) })
+}

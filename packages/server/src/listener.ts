@@ -1,0 +1,50 @@
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+
+export interface Listener {
+  port: number
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** Whether the listener alone keeps the process running. */
+  keepsProcessAlive: boolean
+}
+
+/** How long running requests may take to finish once the listener closes. */
+const DRAIN_MS = 10_000
+
+/** Serves a fetch function over HTTP. @throws the system's error, `EADDRINUSE` for one. */
+export async function listen(
+  fetch: (request: Request) => Promise<Response>,
+  options: ListenOptions,
+): Promise<Listener> {
+  const { host, port, keepsProcessAlive } = options
+  // Node's own fetch and Request stay as they are: this runs inside other people's programs.
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000 },
+    getRequestListener(fetch, { overrideGlobalObjects: false }),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+  if (!keepsProcessAlive) server.unref()
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the listener has no port')
+  return { port: address.port, close: () => close(server) }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,69 @@
+import MiniSearch from 'minisearch'
+import type { Catalog, CatalogTool } from '../catalog/catalog.ts'
+
+/** A tool found, with its score; higher is better. */
+export interface ToolHit {
+  found: CatalogTool
+  score: number
+}
+
+export interface ToolSearchOptions {
+  limit: number
+  /** Which tools may be found. */
+  allows?: (found: CatalogTool) => boolean
+}
+
+const WEIGHTS = { slug: 4, name: 3, toolkit: 3, description: 1.5, fields: 0.5 }
+const STOP_WORDS = new Set(
+  'a an and are as at be by for from i in into is it me my of on or please that the this to via was with you your'.split(
+    ' ',
+  ),
+)
+
+/** The tools that fit a request in plain words, best first (BM25 over names, descriptions and arguments). */
+export function searchTools(catalog: Catalog, request: string, { limit, allows }: ToolSearchOptions): ToolHit[] {
+  const hits = indexOf(catalog).search(request, {
+    boost: WEIGHTS,
+    prefix: (term) => term.length > 3,
+    fuzzy: (term) => (term.length > 5 ? 0.2 : false),
+  })
+  const found: ToolHit[] = []
+  for (const { id, score } of hits) {
+    const tool = catalog.tool(id as string)
+    if (tool && (!allows || allows(tool))) found.push({ found: tool, score })
+    if (found.length === limit) break
+  }
+  return found
+}
+
+const indexes = new WeakMap<Catalog, MiniSearch>()
+
+function indexOf(catalog: Catalog): MiniSearch {
+  const known = indexes.get(catalog)
+  if (known) return known
+  const index = new MiniSearch({
+    fields: Object.keys(WEIGHTS),
+    tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean),
+    processTerm: (term) => {
+      const word = term.toLowerCase()
+      return STOP_WORDS.has(word) ? null : singular(word)
+    },
+  })
+  index.addAll(
+    catalog.tools.map(({ tool, toolkit }) => ({
+      id: tool.slug,
+      slug: [tool.slug, ...(tool.aliases ?? [])].join(' '),
+      name: tool.name,
+      toolkit: `${toolkit.definition.slug} ${toolkit.definition.name}`,
+      description: tool.description,
+      fields: Object.keys(tool.input.properties).join(' '),
+    })),
+  )
+  indexes.set(catalog, index)
+  return index
+}
+
+function singular(word: string): string {
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
+  return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word
+}

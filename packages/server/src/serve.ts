@@ -1,0 +1,62 @@
+import type { ToolkitOverrides } from '@composio/spec'
+import { type ComposioServer, createServer } from './create-server.ts'
+import { listen } from './listener.ts'
+
+export const DEFAULT_DATA_DIR = '.composio'
+
+export interface ServerOptions {
+  dataDir?: string
+  /** 8080 unless set; 0 takes any free port. */
+  port?: number
+  /** 127.0.0.1 unless set. */
+  host?: string
+  /** Origin under which people and MCP clients reach the server; its own address unless set. */
+  publicUrl?: string
+  /** Else COMPOSIO_API_KEY, else one derived from the vault key. */
+  apiKey?: string
+  /** Else COMPOSIO_VAULT_KEY. */
+  vaultKey?: string
+  /** Make and keep a vault key beside the data when none is given: for trying things out. */
+  allowGeneratedVaultKey?: boolean
+  appName?: string
+  toolkits?: ToolkitOverrides
+  env?: Record<string, string | undefined>
+}
+
+export interface RunningServer extends ComposioServer {
+  url: string
+}
+
+/**
+ * A server of its own, listening.
+ * @throws ComposioError `TS-SDK::VAULT_KEY_MISSING`; the system's error when the port is taken.
+ */
+export async function serve(options: ServerOptions = {}): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 8080, env = process.env } = options
+  let url = ''
+  const server = await createServer({
+    dataDir: options.dataDir ?? env.COMPOSIO_DATA_DIR ?? DEFAULT_DATA_DIR,
+    apiKey: options.apiKey ?? env.COMPOSIO_API_KEY,
+    vaultKey: options.vaultKey ?? env.COMPOSIO_VAULT_KEY,
+    mayGenerateVaultKey: options.allowGeneratedVaultKey ?? false,
+    publicUrl: () => url,
+    appName: options.appName ?? env.COMPOSIO_APP_NAME,
+    toolkits: options.toolkits,
+    env,
+  })
+  try {
+    const listener = await listen(server.fetch, { host, port, keepsProcessAlive: true })
+    url = (options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`).replace(
+      /\/+$/,
+      '',
+    )
+    const close = async () => {
+      await listener.close()
+      await server.close()
+    }
+    return { ...server, url, close }
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  createSessionSchema,
+  sessionExecuteMetaSchema,
+  sessionExecuteSchema,
+  sessionLinkSchema,
+  sessionSearchSchema,
+  sessionToolkitsQuery,
+  sessionToolsQuery,
+  updateSessionSchema,
+} from '@composio/spec/wire'
+import { Hono } from 'hono'
+import { linkToWire } from '../accounts/connect-link.ts'
+import { requestConnection } from '../accounts/request-connection.ts'
+import type { Backend, RequestEnv } from '../backend.ts'
+import { toolToWire } from '../catalog/catalog-wire.ts'
+import { executeForSession } from '../execute/execute-for-session.ts'
+import { ApiError } from '../http/api-error.ts'
+import { pageOf } from '../http/page.ts'
+import { parseBody, parseQuery } from '../http/parse-input.ts'
+import { listedMetaTools, metaToolToWire } from '../meta-tools/definitions.ts'
+import { search } from '../meta-tools/search.ts'
+import { checkSession } from './check-session.ts'
+import { changeSessionConfig, newSessionConfig } from './session-config.ts'
+import { deleteSession, insertSession, requireSession, sessionToWire, updateSession } from './session-store.ts'
+import { listSessionToolkits } from './session-toolkits.ts'
+import { preloadedTools, sessionAllowsToolkit } from './session-tools.ts'
+
+/** `/tool_router/session` */
+export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
+  const app = new Hono<RequestEnv>()
+
+  app.post('/', async (c) => {
+    const config = newSessionConfig(await parseBody(c, createSessionSchema))
+    await checkSession(backend, c.get('scope'), config)
+    return c.json(sessionToWire(backend, await insertSession(backend, c.get('scope'), config)), 201)
+  })
+
+  app.get('/:id', async (c) =>
+    c.json(sessionToWire(backend, await requireSession(backend, c.get('scope'), c.req.param('id')))),
+  )
+
+  app.post('/:id/attach', async (c) =>
+    c.json(sessionToWire(backend, await requireSession(backend, c.get('scope'), c.req.param('id')))),
+  )
+
+  app.patch('/:id', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const config = changeSessionConfig(session.config, await parseBody(c, updateSessionSchema))
+    await checkSession(backend, c.get('scope'), config)
+    return c.json(sessionToWire(backend, await updateSession(backend, c.get('scope'), session, config)))
+  })
+
+  app.delete('/:id', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    await deleteSession(backend, c.get('scope'), session)
+    return c.json({ session_id: session.id, deleted: true })
+  })
+
+  app.get('/:id/tools', async (c) => {
+    const { config } = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const preloaded = preloadedTools(config, backend.catalog).map((found) => toolToWire(found, backend.publicUrl()))
+    return c.json(
+      pageOf([...listedMetaTools(config).map(metaToolToWire), ...preloaded], parseQuery(c, sessionToolsQuery)),
+    )
+  })
+
+  app.get('/:id/toolkits', async (c) => {
+    const query = parseQuery(c, sessionToolkitsQuery)
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    return c.json(pageOf(await listSessionToolkits(backend, c.get('scope'), session, query), query))
+  })
+
+  app.post('/:id/search', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    return c.json(await search(backend, c.get('scope'), session, await parseBody(c, sessionSearchSchema)))
+  })
+
+  app.post('/:id/execute', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const { tool_slug, arguments: args = {}, account } = await parseBody(c, sessionExecuteSchema)
+    const call = { session, slug: tool_slug, args, signal: c.req.raw.signal, ...(account && { account }) }
+    return c.json(await executeForSession(backend, c.get('scope'), call))
+  })
+
+  app.post('/:id/execute_meta', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const { slug, arguments: args = {} } = await parseBody(c, sessionExecuteMetaSchema)
+    return c.json(await executeForSession(backend, c.get('scope'), { session, slug, args, signal: c.req.raw.signal }))
+  })
+
+  app.post('/:id/link', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const { toolkit: slug, callback_url, alias } = await parseBody(c, sessionLinkSchema)
+    const toolkit = backend.catalog.requireToolkit(slug, 'ToolRouterV2_InvalidToolkitSlugs')
+    if (!sessionAllowsToolkit(session.config, toolkit.definition.slug)) {
+      throw new ApiError(
+        'ToolRouterV2_ToolkitNotAllowed',
+        `[Session Restriction] This session may not use ${toolkit.definition.name}.`,
+      )
+    }
+    const question = { session, toolkit, ...(callback_url && { callbackUrl: callback_url }), ...(alias && { alias }) }
+    return c.json(linkToWire(backend, await requestConnection(backend, c.get('scope'), question)), 201)
+  })
+  return app
+}

@@ -1,0 +1,93 @@
+import type { SessionWire } from '@composio/spec/wire'
+import type { Backend, Scope } from '../backend.ts'
+import { ApiError } from '../http/api-error.ts'
+import { listedMetaTools } from '../meta-tools/definitions.ts'
+import { newId } from '../shared/ids.ts'
+import type { SessionRow } from '../storage/schema.ts'
+import type { StoredSessionConfig } from './session-config.ts'
+import { preloadedTools } from './session-tools.ts'
+
+export interface Session {
+  id: string
+  userId: string
+  config: StoredSessionConfig
+  version: number
+}
+
+export async function insertSession({ db }: Backend, scope: Scope, config: StoredSessionConfig): Promise<Session> {
+  const now = new Date().toISOString()
+  const row: SessionRow = {
+    id: newId('trs'),
+    project_id: scope.projectId,
+    user_id: config.user_id,
+    config: JSON.stringify(config),
+    config_version: 1,
+    created_at: now,
+    updated_at: now,
+  }
+  await db.insertInto('sessions').values(row).execute()
+  return toSession(row)
+}
+
+/** @throws ApiError `ToolRouterV2_SessionNotFound`, the same for a session that is another project's. */
+export async function requireSession({ db }: Backend, scope: Scope, id: string): Promise<Session> {
+  const row = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', id)
+    .where('project_id', '=', scope.projectId)
+    .executeTakeFirst()
+  if (row) return toSession(row)
+  throw new ApiError('ToolRouterV2_SessionNotFound', `There is no session "${id}".`, {
+    suggestedFix: 'Create one with composio.create(userId).',
+  })
+}
+
+export async function updateSession({ db }: Backend, scope: Scope, session: Session, config: StoredSessionConfig) {
+  const version = session.version + 1
+  await db
+    .updateTable('sessions')
+    .set({ config: JSON.stringify(config), config_version: version, updated_at: new Date().toISOString() })
+    .where('id', '=', session.id)
+    .where('project_id', '=', scope.projectId)
+    .execute()
+  return { ...session, config, version }
+}
+
+export async function deleteSession({ db }: Backend, scope: Scope, session: Session): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', session.id).where('project_id', '=', scope.projectId).execute()
+}
+
+/** Above this many listed tools a model's context suffers. */
+const MANY_TOOLS = 50
+
+export function sessionToWire({ catalog, publicUrl }: Backend, { id, config, version }: Session): SessionWire {
+  const { user_timezone, ...answered } = config
+  const preloaded = preloadedTools(config, catalog).length
+  return {
+    session_id: id,
+    config_version: version,
+    config: answered,
+    mcp: { type: 'http', url: `${publicUrl()}/tool_router/${id}/mcp` },
+    tool_router_tools: listedMetaTools(config).map(({ slug }) => slug),
+    ...(user_timezone && { experimental: { assistive_prompt: `The user's time zone is ${user_timezone}.` } }),
+    warnings:
+      preloaded > MANY_TOOLS
+        ? [
+            {
+              code: 'PRELOAD_TOOLS_HIGH_CONTEXT_USAGE',
+              message: `${preloaded} tools are preloaded; each takes a share of the model's context in every turn. Search finds tools without that.`,
+            },
+          ]
+        : [],
+  }
+}
+
+function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    config: JSON.parse(row.config) as StoredSessionConfig,
+    version: row.config_version,
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The candidates closest to a name somebody mistyped, best first; at most `count`, and none that are far off.
+ * Shared words count more than shared letters, because slugs are made of words.
+ */
+export function nearest(name: string, candidates: Iterable<string>, count = 3): string[] {
+  const wanted = name.toUpperCase()
+  const words = new Set(wanted.split(/[^A-Z0-9]+/).filter(Boolean))
+  const scored: { candidate: string; score: number }[] = []
+  for (const candidate of candidates) {
+    const other = candidate.toUpperCase()
+    const otherWords = other.split(/[^A-Z0-9]+/).filter(Boolean)
+    const shared = otherWords.filter((word) => words.has(word)).length
+    const wordScore = shared / Math.max(words.size, otherWords.length, 1)
+    const letterScore = 1 - editDistance(wanted, other) / Math.max(wanted.length, other.length, 1)
+    const score = Math.max(letterScore, (wordScore + letterScore) / 2 + wordScore / 4)
+    if (score >= 0.4) scored.push({ candidate, score })
+  }
+  return scored
+    .sort((a, b) => b.score - a.score || a.candidate.localeCompare(b.candidate))
+    .slice(0, count)
+    .map(({ candidate }) => candidate)
+}
+
+/** Levenshtein distance, two rows at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution))
+    }
+    previous = current
+  }
+  return previous[b.length]!
+}
+
+/** ` Did you mean X, Y or Z?`, or nothing where no candidate is close. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const found = nearest(name, candidates)
+  if (found.length === 0) return ''
+  const last = found.pop()!
+  return ` Did you mean ${found.length > 0 ? `${found.join(', ')} or ` : ''}${last}?`
+}

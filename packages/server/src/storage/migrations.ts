@@ -1,0 +1,142 @@
+import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** One set for every database. A landed migration is never edited; changes are new entries. */
+export const migrations: Record<string, Migration> = {
+  '0001_first': { up: createFirstTables },
+}
+
+async function createFirstTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('meta')
+    .addColumn('key', 'text', (c) => c.primaryKey())
+    .addColumn('value', 'text', required)
+    .execute()
+  await db.schema
+    .createTable('api_keys')
+    .addColumn('digest', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('created_at', 'text', required)
+    .execute()
+  await db.schema
+    .createTable('data_keys')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('wrapped', 'text', required)
+    .addColumn('created_at', 'text', required)
+    .addUniqueConstraint('data_keys_project', ['project_id'])
+    .execute()
+  await createSessions(db)
+  await createAuthConfigs(db)
+  await createAccounts(db)
+  await createConnectFlow(db)
+}
+
+async function createSessions(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('sessions')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('user_id', 'text', required)
+    .addColumn('config', 'text', required)
+    .addColumn('config_version', 'integer', required)
+    .addColumn('created_at', 'text', required)
+    .addColumn('updated_at', 'text', required)
+    .execute()
+}
+
+async function createAuthConfigs(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('auth_configs')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('toolkit', 'text', required)
+    .addColumn('name', 'text', required)
+    .addColumn('scheme', 'text', required)
+    .addColumn('is_managed', 'integer', required)
+    .addColumn('is_enabled', 'integer', required)
+    .addColumn('settings', 'text', required)
+    .addColumn('secrets', 'text')
+    .addColumn('created_at', 'text', required)
+    .addColumn('updated_at', 'text', required)
+    .execute()
+  await db.schema
+    .createIndex('auth_configs_by_toolkit')
+    .on('auth_configs')
+    .columns(['project_id', 'toolkit', 'created_at'])
+    .execute()
+}
+
+async function createAccounts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('connected_accounts')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('user_id', 'text', required)
+    .addColumn('toolkit', 'text', required)
+    .addColumn('auth_config_id', 'text', required)
+    .addColumn('scheme', 'text', required)
+    .addColumn('alias', 'text')
+    .addColumn('label', 'text')
+    .addColumn('provider_account_id', 'text')
+    .addColumn('status', 'text', required)
+    .addColumn('status_reason', 'text')
+    .addColumn('pending_until', 'text')
+    .addColumn('is_disabled', 'integer', required)
+    .addColumn('credential', 'text')
+    .addColumn('credential_version', 'integer', required)
+    .addColumn('created_at', 'text', required)
+    .addColumn('updated_at', 'text', required)
+    .addUniqueConstraint('connected_accounts_alias', ['project_id', 'user_id', 'toolkit', 'alias'])
+    .execute()
+  await db.schema
+    .createIndex('connected_accounts_by_user')
+    .on('connected_accounts')
+    .columns(['project_id', 'user_id', 'toolkit', 'created_at'])
+    .execute()
+}
+
+async function createConnectFlow(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('connect_links')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('account_id', 'text', required)
+    .addColumn('session_id', 'text')
+    .addColumn('toolkit', 'text', required)
+    .addColumn('reason', 'text')
+    .addColumn('callback_url', 'text')
+    .addColumn('browser_digest', 'text')
+    .addColumn('expires_at', 'text', required)
+    .addColumn('closed_at', 'text')
+    .addColumn('created_at', 'text', required)
+    .execute()
+  // A batch that needs one account five times must ask the person once.
+  await db.schema
+    .createIndex('connect_links_one_open')
+    .unique()
+    .on('connect_links')
+    .columns(['session_id', 'toolkit', 'reason'])
+    .where(sql<boolean>`closed_at is null and reason is not null`)
+    .execute()
+  await db.schema
+    .createIndex('connect_links_by_account')
+    .on('connect_links')
+    .columns(['account_id', 'created_at'])
+    .execute()
+  await db.schema
+    .createTable('oauth_flows')
+    .addColumn('state_digest', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('link_id', 'text', required)
+    .addColumn('account_id', 'text', required)
+    .addColumn('toolkit', 'text', required)
+    .addColumn('verifier', 'text', required)
+    .addColumn('browser_digest', 'text', required)
+    .addColumn('redirect_uri', 'text', required)
+    .addColumn('expires_at', 'text', required)
+    .addColumn('used_at', 'text')
+    .execute()
+}
+
+const required = (column: ColumnDefinitionBuilder) => column.notNull()

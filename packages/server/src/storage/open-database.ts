@@ -1,0 +1,70 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { GenericSqliteDialect, type IGenericSqlite } from 'kysely-generic-sqlite'
+import { migrations } from './migrations.ts'
+import type { Database } from './schema.ts'
+
+/** `dataDir` of a database that lives and dies with the process. */
+export const IN_MEMORY = ':memory:'
+
+/**
+ * Opens, and brings up to date, the SQLite database in a data folder. Several processes may hold the same one.
+ * @throws when the folder cannot be made or written, or the file is no database of ours.
+ */
+export async function openDatabase(dataDir: string): Promise<Kysely<Database>> {
+  const file = dataDir === IN_MEMORY ? IN_MEMORY : createPrivateFile(dataDir, 'composio.db')
+  const db = new Kysely<Database>({ dialect: new GenericSqliteDialect(() => sqliteExecutor(file)) })
+  try {
+    await migrate(db)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return db
+}
+
+/** Made before SQLite makes it, so that it is never readable by others, not even for a moment. */
+function createPrivateFile(dataDir: string, name: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, name)
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+  return file
+}
+
+function sqliteExecutor(file: string): IGenericSqlite<DatabaseSync> {
+  const db = new DatabaseSync(file, { timeout: 10_000 })
+  // WAL lets a second process read while one writes; the -wal and -shm files inherit the file's mode.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = db.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  return {
+    db,
+    query: (_isSelect, sql, parameters) => {
+      // Taking the write lock at once makes a second writer wait; upgrading a read lock later would fail instead.
+      const statement = prepare(sql === 'begin' ? 'begin immediate' : sql)
+      const values = (parameters ?? []) as SQLInputValue[]
+      if (statement.columns().length > 0) return { rows: statement.all(...values) }
+      const { changes, lastInsertRowid } = statement.run(...values)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    },
+    iterator: (_isSelect, sql, parameters) => prepare(sql).iterate(...((parameters ?? []) as SQLInputValue[])),
+    close: () => db.close(),
+  }
+}
+
+async function migrate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}

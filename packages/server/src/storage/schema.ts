@@ -1,0 +1,93 @@
+/** Every time is ISO 8601 in UTC, so that text order is time order in each database. */
+export interface Database {
+  meta: { key: string; value: string }
+  api_keys: { digest: string; project_id: string; created_at: string }
+  data_keys: { id: string; project_id: string; wrapped: string; created_at: string }
+  sessions: SessionRow
+  auth_configs: AuthConfigRow
+  connected_accounts: ConnectedAccountRow
+  connect_links: ConnectLinkRow
+  oauth_flows: OAuthFlowRow
+}
+
+export interface SessionRow {
+  id: string
+  project_id: string
+  user_id: string
+  /** JSON of `StoredSessionConfig`. */
+  config: string
+  config_version: number
+  created_at: string
+  updated_at: string
+}
+
+export interface AuthConfigRow {
+  id: string
+  project_id: string
+  toolkit: string
+  name: string
+  scheme: string
+  /** 1: made by a session, uses the operator's OAuth client or key entry. 0: carries its own credentials. */
+  is_managed: number
+  is_enabled: number
+  /** JSON of settings that are no secret: client id, scopes. */
+  settings: string
+  /** Sealed JSON of the secret ones. */
+  secrets: string | null
+  created_at: string
+  updated_at: string
+}
+
+export interface ConnectedAccountRow {
+  id: string
+  project_id: string
+  user_id: string
+  toolkit: string
+  auth_config_id: string
+  scheme: string
+  alias: string | null
+  /** What the provider calls the account: a login or an email. */
+  label: string | null
+  provider_account_id: string | null
+  status: string
+  status_reason: string | null
+  /** While a person is asked to connect: when the link they were given stops working. */
+  pending_until: string | null
+  is_disabled: number
+  /** Sealed JSON of `Credential`. */
+  credential: string | null
+  /** Counts writes of `credential`, so that a slow refresh never overwrites a newer token. */
+  credential_version: number
+  created_at: string
+  updated_at: string
+}
+
+export interface ConnectLinkRow {
+  id: string
+  project_id: string
+  account_id: string
+  session_id: string | null
+  toolkit: string
+  /** Set on links a session made because a tool needed them; one is open per session, toolkit and reason. */
+  reason: string | null
+  callback_url: string | null
+  /** The browser that last began or declined it. */
+  browser_digest: string | null
+  expires_at: string
+  closed_at: string | null
+  created_at: string
+}
+
+export interface OAuthFlowRow {
+  state_digest: string
+  project_id: string
+  link_id: string
+  account_id: string
+  toolkit: string
+  /** Sealed: the PKCE verifier. */
+  verifier: string
+  browser_digest: string
+  redirect_uri: string
+  expires_at: string
+  used_at: string | null
+}

@@ -1,0 +1,107 @@
+import type { ApiRequest, ApiResponse } from '@composio/spec'
+import { ApiProblemError } from '@composio/spec'
+import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
+import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
+import { completeProblem, problemOfEgress, problemOfStatus } from './problem.ts'
+import { redact } from './redact.ts'
+
+const MAX_REDIRECTS = 3
+
+/** What a credential puts on a request, and the values that must not come back. */
+export interface CallCredential {
+  headers?: Record<string, string>
+  query?: Record<string, string>
+  secrets: string[]
+}
+
+export interface Caller {
+  egress: Egress
+  toolkit: InstalledToolkit
+  credential: CallCredential
+  signal: AbortSignal
+}
+
+/**
+ * One call to a toolkit's API, with its credential on it.
+ * @throws ApiProblemError for every failure a model may be told about; the signal's reason when the caller aborts.
+ */
+export async function callApi(caller: Caller, request: ApiRequest): Promise<ApiResponse> {
+  const { name } = caller.toolkit.definition
+  const response = readResponse(await send(caller, request), request, caller.credential.secrets)
+  const found = caller.toolkit.definition.problemOf?.(response)
+  const problem = found ? completeProblem(found, response, name) : problemOfStatus(response, name)
+  if (problem) throw new ApiProblemError(problem)
+  return response
+}
+
+async function send({ egress, toolkit, credential, signal }: Caller, request: ApiRequest): Promise<EgressResponse> {
+  const { headers, body } = encodeBody(request)
+  const outgoing = {
+    method: request.method,
+    headers: { ...toolkit.definition.headers, ...headers, ...request.headers, ...credential.headers },
+    ...(body !== undefined && { body }),
+    signal,
+  }
+  let url = urlOf(toolkit, request, credential)
+  try {
+    for (let hops = 0; ; hops++) {
+      const response = await egress.send(url, outgoing)
+      const next = hops < MAX_REDIRECTS && request.method === 'GET' ? redirectTarget(url, response) : undefined
+      if (!next) return response
+      url = next
+    }
+  } catch (error) {
+    throw error instanceof EgressError ? problemOfEgress(error, toolkit.definition.name) : error
+  }
+}
+
+/** @throws ApiProblemError when the address is not one of the toolkit's hosts. */
+function urlOf(toolkit: InstalledToolkit, { path, query }: ApiRequest, credential: CallCredential): URL {
+  const url = URL.parse(/^https?:\/\//i.test(path) ? path : `${toolkit.baseUrl}${path}`)
+  const replaced = url && toolkit.replacedOrigins.get(url.origin)
+  const target = replaced ? new URL(`${replaced}${url.pathname}${url.search}`) : url
+  if (!target || !toolkit.hosts.has(target.host)) {
+    throw new ApiProblemError({
+      kind: 'refused',
+      message: `${toolkit.definition.name}: ${target?.host ?? 'the address'} is not one of its hosts.`,
+    })
+  }
+  for (const [name, value] of Object.entries({ ...query, ...credential.query })) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== null) target.searchParams.append(name, toText(item))
+    }
+  }
+  return target
+}
+
+/** A renamed resource on the same origin is followed; a credential goes nowhere else. */
+function redirectTarget(from: URL, { status, headers }: EgressResponse): URL | undefined {
+  const { location } = headers
+  if (![301, 302, 307, 308].includes(status) || !location) return undefined
+  const target = URL.parse(location, from.href)
+  return target?.origin === from.origin ? target : undefined
+}
+
+function encodeBody({ body }: ApiRequest): { headers: Record<string, string>; body?: string | Uint8Array } {
+  if (body === undefined) return { headers: {} }
+  if (body instanceof URLSearchParams) {
+    return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() }
+  }
+  if (typeof body === 'string' || body instanceof Uint8Array) return { headers: {}, body }
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+function readResponse({ status, headers, bytes }: EgressResponse, request: ApiRequest, secrets: string[]): ApiResponse {
+  if (request.as === 'bytes' && status >= 200 && status < 300) return { status, headers, body: bytes }
+  const text = redact(new TextDecoder().decode(bytes), secrets)
+  if (text === '') return { status, headers, body: null }
+  try {
+    return { status, headers, body: JSON.parse(text) as unknown }
+  } catch {
+    return { status, headers, body: text }
+  }
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
