@@ -12,6 +12,7 @@ import {
   readItems,
   search,
 } from './hackernews-api.ts'
+import { stories } from './hackernews-outputs.ts'
 
 const itemId: JsonSchema = {
   type: 'integer',
@@ -44,6 +45,7 @@ export const getStories = defineTool({
     },
     additionalProperties: false,
   },
+  output: stories,
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async (args, api) => {
     const name = String(args.list ?? 'top')

@@ -1,5 +1,6 @@
 import { ApiProblemError, defineTool } from '@composio/spec'
 import { discussionUrl, filled, type Json, list, plainText, search } from './hackernews-api.ts'
+import { posts } from './hackernews-outputs.ts'
 
 export const searchPosts = defineTool({
   slug: 'HACKERNEWS_SEARCH_POSTS',
@@ -68,6 +69,7 @@ export const searchPosts = defineTool({
     },
     additionalProperties: false,
   },
+  output: posts,
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async (args, api) => {
     const answer = await search(api, args.sort === 'date' ? '/search_by_date' : '/search', searchQuery(args))

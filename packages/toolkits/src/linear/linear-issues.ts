@@ -2,6 +2,7 @@ import { ApiProblemError, defineTool, type JsonSchema, type ToolkitApi } from '@
 import { type Json, json, mutate, nodes, page, present, query } from './linear-api.ts'
 import * as arg from './linear-arguments.ts'
 import * as documents from './linear-documents.ts'
+import { issue as issueOutput } from './linear-outputs.ts'
 import {
   getIssue,
   issueOf,
@@ -62,6 +63,7 @@ export const createIssue = defineTool({
     required: ['team_id', 'title'],
     additionalProperties: false,
   },
+  output: issueOutput,
   tags: ['openWorldHint'],
   scopes: ['issues:create'],
   operation: async ({ team_id, ...args }, api) => {
@@ -93,6 +95,7 @@ export const updateIssue = defineTool({
     required: ['issue_id'],
     additionalProperties: false,
   },
+  output: issueOutput,
   tags: ['destructiveHint', 'idempotentHint', 'openWorldHint'],
   scopes: ['write'],
   operation: async ({ issue_id, ...args }, api) => {
@@ -132,6 +135,7 @@ export const getOneIssue = defineTool({
     required: ['issue_id'],
     additionalProperties: false,
   },
+  output: issueOutput,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['read'],
   operation: async ({ issue_id, comments, include_relations }, api) => {
@@ -192,6 +196,7 @@ function labelTool(change: 'add' | 'remove') {
       required: ['issue_id', 'label_id'],
       additionalProperties: false,
     },
+    output: issueOutput,
     tags: adds ? ['idempotentHint', 'openWorldHint'] : ['destructiveHint', 'idempotentHint', 'openWorldHint'],
     scopes: ['write'],
     operation: async ({ issue_id, label_id }, api) => {

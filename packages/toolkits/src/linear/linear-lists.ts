@@ -2,6 +2,7 @@ import { defineTool } from '@composio/spec'
 import { type Json, json, page, present, query } from './linear-api.ts'
 import * as arg from './linear-arguments.ts'
 import * as documents from './linear-documents.ts'
+import { issue, pageOf } from './linear-outputs.ts'
 import { isUuid, resolveTeam } from './linear-references.ts'
 import { shapeIssue } from './linear-shapes.ts'
 
@@ -53,6 +54,7 @@ export const listIssues = defineTool({
     },
     additionalProperties: false,
   },
+  output: pageOf('issues', issue),
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['read'],
   operation: async ({ team_id, order_by, first, after, ...filters }, api) => {
@@ -88,6 +90,7 @@ export const searchIssues = defineTool({
     required: ['query'],
     additionalProperties: false,
   },
+  output: pageOf('issues', issue),
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['read'],
   operation: async (args, api) => {

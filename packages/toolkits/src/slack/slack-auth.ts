@@ -2,7 +2,7 @@ import type { KeyScheme, OAuth2Scheme, Whoami } from '@composio/spec'
 import { isJson, type Json, json } from './slack-api.ts'
 
 /** User scopes: the toolkit acts as the person who connects, which is also what `search.messages` requires. */
-export const userScopes = [
+const userScopes = [
   'channels:history',
   'channels:read',
   'channels:write',

@@ -1,6 +1,7 @@
 import { defineTool, type JsonSchema, type ToolDefinition } from '@composio/spec'
 import { callSlack, compact, eachChannel, type Json, json, list, nextCursor, resolveConversation } from './slack-api.ts'
 import { channel, cursor, limit } from './slack-arguments.ts'
+import * as outputs from './slack-outputs.ts'
 import { shapeChannel } from './slack-shapes.ts'
 
 const name: JsonSchema = {
@@ -32,6 +33,7 @@ export const listChannels = defineTool({
     },
     additionalProperties: false,
   },
+  output: outputs.channels,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['channels:read'],
   operation: async ({ types, exclude_archived, limit, cursor }, api) => {
@@ -62,6 +64,7 @@ export const findChannels = defineTool({
     required: ['query'],
     additionalProperties: false,
   },
+  output: outputs.channels,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['channels:read'],
   operation: async ({ query, exclude_archived, limit }, api) => {
@@ -88,6 +91,7 @@ export const channelInfo = defineTool({
   description:
     'Returns what Slack knows of one channel or direct message: name, topic, purpose, whether it is private or archived, and whether the connected account is a member.',
   input: { type: 'object', properties: { channel }, required: ['channel'], additionalProperties: false },
+  output: outputs.channel,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['channels:read'],
   operation: async ({ channel }, api) => {
@@ -111,6 +115,7 @@ export const createChannel = defineTool({
     required: ['name'],
     additionalProperties: false,
   },
+  output: outputs.channel,
   tags: ['openWorldHint'],
   scopes: ['channels:write'],
   operation: async ({ name, is_private }, api) =>
@@ -185,6 +190,7 @@ function changeTool({ method, argument: [field, schema], ...tool }: ChangeTool):
       required: ['channel', field],
       additionalProperties: false,
     },
+    output: outputs.channel,
     tags: ['destructiveHint', 'idempotentHint', 'openWorldHint'],
     scopes: ['channels:write'],
     operation: async (args, api) => {

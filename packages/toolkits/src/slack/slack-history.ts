@@ -1,6 +1,7 @@
 import { defineTool, type JsonSchema } from '@composio/spec'
 import { callSlack, compact, type Json, json, list, nextCursor, resolveConversation } from './slack-api.ts'
 import { channel, cursor, limit, messageTs } from './slack-arguments.ts'
+import * as outputs from './slack-outputs.ts'
 import { shapeMessage } from './slack-shapes.ts'
 
 const window: Record<string, JsonSchema> = {
@@ -33,6 +34,7 @@ export const fetchHistory = defineTool({
     required: ['channel'],
     additionalProperties: false,
   },
+  output: outputs.messages,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['channels:history'],
   operation: async ({ channel, limit, ...rest }, api) => {
@@ -53,6 +55,7 @@ export const fetchThread = defineTool({
     required: ['channel', 'ts'],
     additionalProperties: false,
   },
+  output: outputs.messages,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['channels:history'],
   operation: async ({ channel, limit, ...rest }, api) => {

@@ -1,6 +1,7 @@
 import { defineTool, type JsonSchema } from '@composio/spec'
 import { callSlack, json, nextCursor, resolveConversation } from './slack-api.ts'
 import { channel, cursor, limit } from './slack-arguments.ts'
+import * as outputs from './slack-outputs.ts'
 import { shapeChannel } from './slack-shapes.ts'
 
 const users: JsonSchema = {
@@ -17,6 +18,7 @@ export const joinChannel = defineTool({
   description:
     'Makes the connected user a member of a public Slack channel. Private channels need an invitation by a member. Returns the channel; joining twice does no harm.',
   input: { type: 'object', properties: { channel }, required: ['channel'], additionalProperties: false },
+  output: outputs.channel,
   tags: ['idempotentHint', 'openWorldHint'],
   scopes: ['channels:write'],
   operation: async ({ channel }, api) => {
@@ -53,6 +55,7 @@ export const inviteUsers = defineTool({
     required: ['channel', 'users'],
     additionalProperties: false,
   },
+  output: outputs.channel,
   tags: ['openWorldHint'],
   scopes: ['channels:write'],
   operation: async ({ channel, users }, api) => {
@@ -114,6 +117,7 @@ export const openDirectMessage = defineTool({
   description:
     'Opens the Slack direct message with one user, or the group direct message with up to eight, and returns its conversation ID for SLACK_SEND_MESSAGE. Nobody is notified by opening it. For one user, SLACK_SEND_MESSAGE also takes the user ID as channel.',
   input: { type: 'object', properties: { users }, required: ['users'], additionalProperties: false },
+  output: outputs.channel,
   tags: ['idempotentHint', 'openWorldHint'],
   scopes: ['im:write'],
   operation: async ({ users }, api) => {

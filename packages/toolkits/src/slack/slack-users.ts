@@ -1,6 +1,7 @@
 import { defineTool, type JsonSchema } from '@composio/spec'
 import { callSlack, json, list, nextCursor } from './slack-api.ts'
 import { cursor, limit } from './slack-arguments.ts'
+import * as outputs from './slack-outputs.ts'
 import { shapeUser } from './slack-shapes.ts'
 
 const user: JsonSchema = { type: 'string', description: 'ID of the user.', examples: ['U0123456789'] }
@@ -21,6 +22,7 @@ export const listUsers = defineTool({
     },
     additionalProperties: false,
   },
+  output: outputs.users,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['users:read'],
   operation: async ({ limit, cursor, include_deleted, include_bots }, api) => {
@@ -53,6 +55,7 @@ export const findUserByEmail = defineTool({
     required: ['email'],
     additionalProperties: false,
   },
+  output: outputs.user,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['users:read.email'],
   operation: async ({ email }, api) => shapeUser(json((await callSlack(api, 'users.lookupByEmail', { email })).user)),
@@ -65,6 +68,7 @@ export const userInfo = defineTool({
   description:
     'Returns one Slack user by ID: name, real name, title, email address, status, time zone. Use it to name the user IDs that messages carry.',
   input: { type: 'object', properties: { user }, required: ['user'], additionalProperties: false },
+  output: outputs.user,
   tags: ['readOnlyHint', 'openWorldHint'],
   scopes: ['users:read'],
   operation: async ({ user }, api) => shapeUser(json((await callSlack(api, 'users.info', { user })).user)),
