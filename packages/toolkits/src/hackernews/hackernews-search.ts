@@ -83,7 +83,7 @@ export const searchPosts = defineTool({
 })
 
 /** The arguments as Algolia's parameters; tags and numeric filters separated by commas must all hold. */
-export function searchQuery(args: Json): Json {
+function searchQuery(args: Json): Json {
   const type = args.type ?? 'story'
   const tags = [
     type === 'any' ? undefined : type,
