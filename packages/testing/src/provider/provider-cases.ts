@@ -3,8 +3,13 @@ import { expect, vi } from 'vitest'
 import type { ModelScript } from '../scripted-model/index.ts'
 import { callsOnce, onlyResult, type ProviderCase, resultTexts } from './case-bench.ts'
 
-/** Unicode outside the BMP, nesting, nulls that mean something, empty containers and text that looks like JSON. */
+/**
+ * Unicode outside the BMP, nesting, nulls that mean something and text that looks like JSON. Whatever has a default is
+ * given, because sessions fill defaults in.
+ */
 const trickyArguments = {
+  state: 'all',
+  draft: true,
   title: 'Grüße 🌍 "quoted" \\ \n new line',
   count: 7,
   milestone: null,
