@@ -25,14 +25,13 @@ export interface PublishedManifest {
 export function packAll(root: string, into: string): PackedPackage[] {
   return publishable(root).map((dir) => {
     const packed = JSON.parse(pnpm(['pack', '--json', '--pack-destination', into], join(root, dir))) as {
-      name: string
       filename: string
-      files: { path: string }[]
     }
-    const manifest = JSON.parse(
-      run('tar', ['-xzOf', packed.filename, 'package/package.json'], into),
-    ) as PublishedManifest
-    return { name: packed.name, dir, tarball: packed.filename, manifest, files: packed.files.map(({ path }) => path) }
+    const tarball = packed.filename
+    const manifest = JSON.parse(run('tar', ['-xzOf', tarball, 'package/package.json'], into)) as PublishedManifest
+    // Not the files pnpm lists: the licence it adds from the root is not among them.
+    const files = run('tar', ['-tzf', tarball], into).trim().split('\n')
+    return { name: manifest.name, dir, tarball, manifest, files: files.map((path) => path.replace(/^package\//, '')) }
   })
 }
 

@@ -69,27 +69,33 @@ function get(url: string, path: string, key: string): Promise<Response> {
 
 describe('composio serve', () => {
   it('prints one line when it answers, asks for the key, and stops on SIGTERM', async () => {
-    const cli = composio(['serve', '--port', '0', '--data', 'state', '--api-key', 'key-1'], {
+    const cli = composio(['serve', '--port', '0', '--data', 'state', '--api-key', 'a-key-for-this-test-only'], {
       COMPOSIO_VAULT_KEY: vaultKey,
     })
     const url = await cli.ready()
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    expect((await get(url, '/toolkits', 'key-1')).status).toBe(200)
+    expect((await get(url, '/toolkits', 'a-key-for-this-test-only')).status).toBe(200)
     expect((await get(url, '/toolkits', 'another-key')).status).toBe(401)
+    // Control for the --emulate test: nothing here has an OAuth client of its own.
+    const github = (await (await get(url, '/toolkits/github', 'a-key-for-this-test-only')).json()) as Record<
+      string,
+      unknown
+    >
+    expect(github.composio_managed_auth_schemes).not.toContain('OAUTH2')
 
     cli.child.kill('SIGTERM')
     expect(await cli.exit).toEqual({ code: 0, signal: null })
     expect(cli.stdout()).toBe(`ready ${url}\n`)
-    await expect(get(url, '/toolkits', 'key-1')).rejects.toThrow()
+    await expect(get(url, '/toolkits', 'a-key-for-this-test-only')).rejects.toThrow()
   })
 
   it('keeps its state over a restart', async () => {
     const folder = temporaryFolder()
-    const args = ['serve', '--port', '0', '--data', 'state', '--api-key', 'key-1']
+    const args = ['serve', '--port', '0', '--data', 'state', '--api-key', 'a-key-for-this-test-only']
     const first = composio(args, { COMPOSIO_VAULT_KEY: vaultKey }, folder)
     const created = await fetch(`${await first.ready()}/api/v3.1/tool_router/session`, {
       method: 'POST',
-      headers: { 'x-api-key': 'key-1', 'content-type': 'application/json' },
+      headers: { 'x-api-key': 'a-key-for-this-test-only', 'content-type': 'application/json' },
       body: JSON.stringify({ user_id: 'user_1' }),
     })
     expect(created.status).toBe(201)
@@ -99,8 +105,8 @@ describe('composio serve', () => {
 
     const second = composio(args, { COMPOSIO_VAULT_KEY: vaultKey }, folder)
     const url = await second.ready()
-    expect((await get(url, `/tool_router/session/${id}`, 'key-1')).status).toBe(200)
-    expect((await get(url, '/tool_router/session/trs_another', 'key-1')).status).toBe(404)
+    expect((await get(url, `/tool_router/session/${id}`, 'a-key-for-this-test-only')).status).toBe(200)
+    expect((await get(url, '/tool_router/session/trs_another', 'a-key-for-this-test-only')).status).toBe(404)
   })
 
   it('refuses to start without a vault key, and says how to make one', async () => {
@@ -113,16 +119,19 @@ describe('composio serve', () => {
   })
 
   it('starts without one with --dev', async () => {
-    const cli = composio(['serve', '--port', '0', '--data', 'state', '--dev', '--api-key', 'key-1'])
-    expect((await get(await cli.ready(), '/toolkits', 'key-1')).status).toBe(200)
+    const cli = composio(['serve', '--port', '0', '--data', 'state', '--dev', '--api-key', 'a-key-for-this-test-only'])
+    expect((await get(await cli.ready(), '/toolkits', 'a-key-for-this-test-only')).status).toBe(200)
   })
 
   it('--emulate points the toolkits at offline services', async () => {
-    const cli = composio(['serve', '--port', '0', '--emulate', '--api-key', 'key-1'])
+    const cli = composio(['serve', '--port', '0', '--emulate', '--api-key', 'a-key-for-this-test-only'])
     const url = await cli.ready()
     const emulated = /emulating github at (\S+)/.exec(cli.stderr())?.[1]
     expect(emulated).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    const toolkit = (await (await get(url, '/toolkits/github', 'key-1')).json()) as Record<string, unknown>
+    const toolkit = (await (await get(url, '/toolkits/github', 'a-key-for-this-test-only')).json()) as Record<
+      string,
+      unknown
+    >
     expect(toolkit).toMatchObject({ slug: 'github', composio_managed_auth_schemes: expect.arrayContaining(['OAUTH2']) })
     expect((await fetch(`${emulated}/user`)).status).toBe(401)
 
@@ -159,8 +168,8 @@ describe('composio serve', () => {
 
 describe('the other commands', () => {
   it('talk to the server the environment names', async () => {
-    const server = composio(['serve', '--port', '0', '--emulate', '--api-key', 'key-1'])
-    const env = { COMPOSIO_BASE_URL: await server.ready(), COMPOSIO_API_KEY: 'key-1' }
+    const server = composio(['serve', '--port', '0', '--emulate', '--api-key', 'a-key-for-this-test-only'])
+    const env = { COMPOSIO_BASE_URL: await server.ready(), COMPOSIO_API_KEY: 'a-key-for-this-test-only' }
 
     const toolkits = composio(['toolkits'], env)
     expect(await toolkits.exit).toEqual({ code: 0, signal: null })
@@ -189,7 +198,7 @@ describe('the other commands', () => {
     const list = composio(['tools', 'list', '-t', 'github'], { COMPOSIO_PORT: '0' })
     expect(await list.exit).toEqual({ code: 0, signal: null })
     expect(list.stdout()).toMatch(/^GITHUB_CREATE_AN_ISSUE /m)
-    expect(list.stdout()).not.toMatch(/^(?!GITHUB_)/m)
+    expect(list.stdout()).not.toMatch(/^(?!GITHUB_)./m)
   })
 
   it('execute refuses arguments that are not a JSON object', async () => {

@@ -30,7 +30,7 @@ export function serveCommand(): Command {
     )
     .option(
       '--api-key <key>',
-      'the key clients have to send; also COMPOSIO_API_KEY (default: one is made and kept with the data)',
+      'what clients have to send, 16 characters or more; also COMPOSIO_API_KEY (default: derived from the vault key)',
     )
     .option('--public-url <url>', 'under which browsers and MCP clients reach this server')
     .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
@@ -54,7 +54,18 @@ async function runServer(options: ServeOptions): Promise<void> {
     await server.close()
     await emulators?.close()
   })
+  if (!options.apiKey && !process.env.COMPOSIO_API_KEY) tellApiKey(server.apiKey, options)
   console.log(`ready ${server.url}`)
+}
+
+/** A key nobody chose has to be shown to be of use, but to a person rather than to a log. */
+function tellApiKey(apiKey: string, { dev, emulate }: ServeOptions): void {
+  const readByPerson = process.stderr.isTTY || dev || emulate
+  process.stderr.write(
+    readByPerson
+      ? `API key: ${apiKey}\n`
+      : 'No API key was given, so one is derived from the vault key. Start in a terminal to see it, or set --api-key.\n',
+  )
 }
 
 function serverOptions(options: ServeOptions, dataDir: string): ServerOptions {

@@ -1,7 +1,8 @@
-const GRACE_MS = 10_000
+/** Above the ten seconds the server gives to requests that run. */
+const GRACE_MS = 15_000
 
 /**
- * On SIGTERM or SIGINT stops what runs and exits with 0: within ten seconds, or with 1. A second signal does not wait.
+ * On SIGTERM or SIGINT stops what runs and exits with 0: within 15 seconds, or with 1. A second signal does not wait.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false
