@@ -32,8 +32,10 @@ export function recipients(values: string[] | undefined, field: string): Mailbox
   return (values ?? []).map((value) => {
     const [mailbox, ...more] = addressparser(headerText(value, field))
     const address = mailbox?.address
-    const single = mailbox !== undefined && more.length === 0 && address !== undefined && isAddress(address)
-    // A name that is another address means that two were given, or that one hides behind the other.
+    // What a reader takes for the address has to be what the parser took: a name made of somebody else's text could
+    // hold comments or brackets that lead it to another.
+    const written = (/<([^<>]*)>\s*$/.exec(value)?.[1] ?? value).trim()
+    const single = mailbox !== undefined && more.length === 0 && address === written && isAddress(address)
     if (!single || (mailbox.name.includes('@') && !sameAddress(mailbox.name, address))) {
       throw invalidArgument(
         `${field} has "${value}", which is not one email address. Give one address a string, as name@example.org or Name <name@example.org>.`,

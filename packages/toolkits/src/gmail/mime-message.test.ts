@@ -131,6 +131,10 @@ describe('header injection', () => {
       'ada@example.org <spy@example.net> more@example.net',
       'Friends: ada@example.org, spy@example.net;',
       '<ada@example.org> <spy@example.net>',
+      'spy@example.net([ <ada@example.org>',
+      '\\spy@example.net [( <ada@example.org>',
+      'ada@example.org <spy@example.net>',
+      'see spy@example.net',
       'nobody',
       '',
     ]) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { htmlToText } from 'html-to-text'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { invalidArgument } from '../google/arguments.ts'
 import { headerText, type Mailbox } from './addresses.ts'
+import { htmlText } from './html-text.ts'
 
 /** A file as tools take it. */
 export interface AttachmentArgument {
@@ -46,7 +46,7 @@ export async function rawMessage(message: OutgoingMessage): Promise<string> {
     messageId: `<${randomUUID()}@mail.gmail.com>`,
     ...(message.inReplyTo ? { inReplyTo: message.inReplyTo } : {}),
     ...(message.references?.length ? { references: message.references } : {}),
-    text: message.isHtml ? htmlToText(message.body, { wordwrap: false }) : message.body,
+    text: message.isHtml ? htmlText(message.body) : message.body,
     ...(message.isHtml ? { html: message.body } : {}),
     attachments: message.attachments.map(attachmentOf),
     newline: 'windows',

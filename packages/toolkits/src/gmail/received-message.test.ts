@@ -82,6 +82,21 @@ describe('messageSummary', () => {
     expect(summary.attachments?.map(({ filename }) => filename)).toEqual(['a.log', 'fwd.eml'])
   })
 
+  it.each([
+    ['deep HTML', '<div>'.repeat(200_000)],
+    ['deep tables', '<table><tr><td>'.repeat(20_000)],
+    ['open brackets', '<'.repeat(500_000)],
+  ])('stands %s', (_what, html) => {
+    const payload = multipart('mixed', text('text/html', html), file('report.pdf'))
+    expect(messageSummary(message(payload)).attachments).toHaveLength(1)
+  })
+
+  it('stands deep multiparts', () => {
+    let payload = text('text/plain', 'x')
+    for (let depth = 0; depth < 50_000; depth++) payload = multipart('mixed', payload)
+    expect(messageSummary(message(payload)).text).toBe('')
+  })
+
   it('stands messages without any part', () => {
     expect(messageSummary({ id: 'm1', threadId: 't1' })).toMatchObject({ text: '', attachments: [], subject: '' })
   })

@@ -1,5 +1,5 @@
-import { htmlToText } from 'html-to-text'
 import { decodeWords } from 'postal-mime'
+import { htmlText } from './html-text.ts'
 
 /** The fields of Gmail's Message resource that are read here. */
 export interface GmailMessage {
@@ -66,7 +66,7 @@ export function messageSummary(message: GmailMessage, options: { body: boolean }
     ...(replyTo ? { reply_to: replyTo } : {}),
     subject: header('subject') ?? '',
     ...(message.internalDate ? { date: new Date(Number(message.internalDate)).toISOString() } : {}),
-    snippet: htmlToText(message.snippet ?? '', { wordwrap: false }),
+    snippet: htmlText(message.snippet ?? ''),
     ...(options.body ? contentOf(message.payload) : {}),
   }
 }
@@ -129,19 +129,8 @@ function textOf(bodies: GmailPart[]): string {
   const read = (type: string) => bodies.filter((part) => mimeTypeOf(part) === type).map(bodyText)
   const plain = read('text/plain').join('\n').trim()
   if (plain !== '') return normalizeLines(plain)
-  return normalizeLines(
-    read('text/html')
-      .map((html) => htmlToText(html, { wordwrap: false, selectors: htmlSelectors }))
-      .join('\n')
-      .trim(),
-  )
+  return normalizeLines(htmlText(read('text/html').join('\n')).trim())
 }
-
-const htmlSelectors = [
-  // Tracking pixels and data: URIs tell a model nothing.
-  { selector: 'img', format: 'skip' },
-  { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
-]
 
 function normalizeLines(text: string): string {
   return text.replace(/\r\n?/g, '\n')
@@ -153,11 +142,12 @@ function bodyText(part: GmailPart): string {
   return decodeText(bytes, charset)
 }
 
-function leaves(part: GmailPart | undefined): GmailPart[] {
-  if (!part) return []
+function leaves(part: GmailPart | undefined, depth = 0): GmailPart[] {
+  // No mail program nests this deep; what does is meant to exhaust the stack.
+  if (!part || depth > 100) return []
   // A forwarded message (message/rfc822) is a file of its own; its parts are not this message's.
   if (mimeTypeOf(part) === 'message/rfc822' && part.filename) return [part]
-  return part.parts?.length ? part.parts.flatMap(leaves) : [part]
+  return part.parts?.length ? part.parts.flatMap((child) => leaves(child, depth + 1)) : [part]
 }
 
 function isAttachment(part: GmailPart): boolean {
