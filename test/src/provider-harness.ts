@@ -1,7 +1,7 @@
 import { Composio } from '@composio/core'
 import { conformanceKey, type HarnessSession, type ProviderHarness } from '@composio/testing'
+import { HttpPerson } from '@composio/testing/person'
 import { toolkits } from '@composio/toolkits'
-import { Person } from './person.ts'
 
 /** Sessions of the SDK with its whole backend in this process, the conformance toolkit installed beside the others. */
 export const embeddedHarness: ProviderHarness = {
@@ -16,7 +16,6 @@ export const embeddedHarness: ProviderHarness = {
         preload: { tools: 'all' },
         manageConnections: { waitForConnections: true },
       })
-      const connect = (url: string) => new Person().connectWithKey(url, { api_key: conformanceKey })
       if (connected) await connect((await session.authorize(slug)).redirectUrl ?? '')
       return { session, tools: await session.tools(), connect, close: () => composio.close() }
     } catch (error) {
@@ -26,4 +25,10 @@ export const embeddedHarness: ProviderHarness = {
       toolkits.splice(toolkits.indexOf(toolkit), 1)
     }
   },
+}
+
+async function connect(link: string): Promise<void> {
+  const person = new HttpPerson()
+  const end = await person.submit(await person.open(link), 'Connect', { api_key: conformanceKey })
+  if (!end.text.includes('is connected')) throw new Error(`The connection did not work: ${end.text}`)
 }
