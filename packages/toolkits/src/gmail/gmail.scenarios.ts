@@ -261,9 +261,16 @@ const draftCases: ToolkitScenarios['cases'] = {
 }
 
 const labelCases: ToolkitScenarios['cases'] = {
-  async GMAIL_LIST_LABELS({ execute }) {
+  async GMAIL_LIST_LABELS({ execute, service }) {
     assert.deepEqual(await labelNamed(execute, 'Travel'), { id: 'Label_travel', name: 'Travel', type: 'user' })
     assert.deepEqual(await labelNamed(execute, 'INBOX'), { id: 'INBOX', name: 'INBOX', type: 'system' })
+
+    // A permission the person left out on Google's consent page is asked for again, not reported as a dead end.
+    const message = 'Request had insufficient authentication scopes.'
+    const body = { error: { code: 403, message, details: [{ reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' }] } }
+    service.inject({ match: { path: '/gmail/v1/users/me/labels' }, status: 403, body, times: 1 })
+    const refused = await execute('GMAIL_LIST_LABELS', {})
+    assert.equal(refused.connectionRequired?.reason, 'scopes')
   },
 
   async GMAIL_CREATE_LABEL({ execute }) {
