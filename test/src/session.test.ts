@@ -34,6 +34,17 @@ describe('a session', () => {
     expect((await found.tools()).map((tool) => tool.function.name)).toContain('COMPOSIO_WAIT_FOR_CONNECTIONS')
   })
 
+  it('is shared by everybody on the same folder', async () => {
+    const neighbour = open(dataDir)
+    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => neighbour.create('user_123')))
+    expect(new Set(others.map(({ mcp }) => new URL(mcp.url).origin))).toEqual(new Set([new URL(first!.mcp.url).origin]))
+    const found = await composio.use(first!.sessionId)
+    expect(found.mcp.headers).toEqual(first!.mcp.headers)
+    await neighbour.close()
+    await expect(neighbour.use(found.sessionId)).rejects.toMatchObject({ code: 'TS-SDK::CONNECTION_ERROR' })
+    expect((await found.tools()).length).toBeGreaterThan(0)
+  })
+
   it('leaves state only its owner can read', async () => {
     await composio.create('user_123')
     expect((await stat(dataDir)).mode & 0o077).toBe(0)

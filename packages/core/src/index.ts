@@ -53,6 +53,7 @@ export type {
 } from './auth-configs/auth-configs.ts'
 export { Composio } from './composio.ts'
 export type { ComposioOptions } from './composio-options.ts'
+export type { ConnectOptions } from './connected-accounts/connect-options.ts'
 export type { ConnectedAccount } from './connected-accounts/connected-account.ts'
 export type {
   ConnectedAccountFilters,
@@ -65,9 +66,15 @@ export type { RequestOptions } from './request-options.ts'
 export type { Connected, EnsureConnectedOptions } from './session/ensure-connected.ts'
 export { Session } from './session/session.ts'
 export {
-  type ConnectOptions,
+  type AssistivePromptOptions,
   type CreateSessionOptions,
+  type ManageConnectionsOptions,
+  type MultiAccountOptions,
+  type SandboxOptions,
+  type Selection,
   SessionPreset,
+  type TagFilter,
+  type ToolSelection,
   type UpdateSessionOptions,
 } from './session/session-options.ts'
 export type { FoundTool, SearchResult } from './session/session-search.ts'

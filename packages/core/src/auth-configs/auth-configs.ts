@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
-import { parseOptions, strict } from '../validation/parse.ts'
+import { parseOptions, strict, strictFor } from '../validation/parse.ts'
 
-const listSchema = strict({
+const listSchema = strictFor<AuthConfigFilters>({
   toolkit: z.string().min(1).optional(),
   isComposioManaged: z.boolean().optional(),
   showDisabled: z.boolean().optional(),
@@ -14,7 +14,17 @@ const listSchema = strict({
   limit: z.number().int().min(1).optional(),
   cursor: z.string().optional(),
 })
-export type AuthConfigFilters = z.input<typeof listSchema>
+
+export interface AuthConfigFilters {
+  /** Slug. */
+  toolkit?: string | undefined
+  isComposioManaged?: boolean | undefined
+  /** Also those that are disabled. */
+  showDisabled?: boolean | undefined
+  search?: string | undefined
+  limit?: number | undefined
+  cursor?: string | undefined
+}
 
 const credentials = z.record(z.string(), z.unknown())
 const name = z.string().min(1, 'must not be empty').max(256).optional()
@@ -31,8 +41,11 @@ const customSchema = strict({
   credentials: credentials.optional(),
   isEnabledForToolRouter: z.boolean().optional(),
 })
-const createSchema = z.discriminatedUnion('type', [managedSchema, customSchema])
-const updateSchema = z.discriminatedUnion('type', [
+const createSchema: z.ZodType<CreateAuthConfigOptions, CreateAuthConfigOptions> = z.discriminatedUnion('type', [
+  managedSchema,
+  customSchema,
+])
+const updateSchema: z.ZodType<UpdateAuthConfigOptions, UpdateAuthConfigOptions> = z.discriminatedUnion('type', [
   strict({
     type: z.literal('custom'),
     name,
@@ -46,9 +59,31 @@ const updateSchema = z.discriminatedUnion('type', [
     isEnabledForToolRouter: z.boolean().optional(),
   }),
 ])
-/** The backend's own OAuth client or key entry (`use_composio_managed_auth`), or a client of yours. */
-export type CreateAuthConfigOptions = z.input<typeof createSchema>
-export type UpdateAuthConfigOptions = z.input<typeof updateSchema>
+
+interface AuthConfigSettings {
+  name?: string | undefined
+  /** Whether sessions may use it by themselves. */
+  isEnabledForToolRouter?: boolean | undefined
+}
+
+/** The backend's own OAuth client or key entry, or an OAuth client of yours. */
+export type CreateAuthConfigOptions = AuthConfigSettings &
+  (
+    | { type: 'use_composio_managed_auth'; credentials?: Record<string, unknown> | undefined }
+    | {
+        type: 'use_custom_auth'
+        authScheme: string
+        /** With OAUTH2: `client_id`, `client_secret`, and `scopes` where they differ from the toolkit's. */
+        credentials?: Record<string, unknown> | undefined
+      }
+  )
+
+/** `type` is what the auth config is: `custom` with a client of yours, else `default`. */
+export type UpdateAuthConfigOptions = AuthConfigSettings &
+  (
+    | { type: 'custom'; credentials?: Record<string, unknown> | undefined }
+    | { type: 'default'; scopes?: string | string[] | undefined }
+  )
 
 /** How accounts of one toolkit are connected. */
 export interface AuthConfig {

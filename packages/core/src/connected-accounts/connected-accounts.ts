@@ -8,7 +8,6 @@ import {
 import {
   type ConnectedAccountWire,
   type CreateConnectedAccountWire,
-  callbackUrlSchema,
   type LinkWire,
   type Page,
   userIdSchema,
@@ -17,13 +16,14 @@ import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
-import { parseOptions, strict } from '../validation/parse.ts'
+import { type FieldSchemas, parseOptions, strict, strictFor } from '../validation/parse.ts'
+import { type ConnectOptions, connectFields } from './connect-options.ts'
 import { type ConnectedAccount, toConnectedAccount } from './connected-account.ts'
 import { type ConnectionRequest, connectionRequest } from './connection-request.ts'
 import { waitForConnection } from './wait-for-connection.ts'
 
 const ids = z.array(z.string().min(1))
-const listSchema = strict({
+const listSchema = strictFor<ConnectedAccountFilters>({
   userIds: ids.optional(),
   authConfigIds: ids.optional(),
   toolkitSlugs: ids.optional(),
@@ -34,22 +34,33 @@ const listSchema = strict({
   limit: z.number().int().min(1).optional(),
   cursor: z.string().optional(),
 })
-export type ConnectedAccountFilters = z.input<typeof listSchema>
 
-const alias = z.string().trim().min(1, 'must not be empty').max(64).optional()
-const linkSchema = strict({
-  callbackUrl: callbackUrlSchema.optional(),
-  alias,
+export interface ConnectedAccountFilters {
+  userIds?: string[] | undefined
+  authConfigIds?: string[] | undefined
+  toolkitSlugs?: string[] | undefined
+  statuses?: ConnectedAccountStatus[] | undefined
+  orderBy?: 'created_at' | 'updated_at' | undefined
+  limit?: number | undefined
+  cursor?: string | undefined
+}
+
+export interface LinkOptions extends ConnectOptions {
   /** Connects one more account where the user has an active one already. */
-  allowMultiple: z.boolean().optional(),
-})
-const initiateSchema = strict({
-  ...linkSchema.shape,
+  allowMultiple?: boolean | undefined
+}
+
+export interface InitiateOptions extends LinkOptions {
   /** A credential you already hold: `{ authScheme: 'API_KEY', val: { api_key: '…' } }`. */
+  config?: { authScheme: string; val: Record<string, unknown> } | undefined
+}
+
+const linkFields: FieldSchemas<LinkOptions> = { ...connectFields, allowMultiple: z.boolean().optional() }
+const linkSchema = strictFor<LinkOptions>(linkFields)
+const initiateSchema = strictFor<InitiateOptions>({
+  ...linkFields,
   config: z.strictObject({ authScheme: z.string(), val: z.record(z.string(), z.unknown()) }).optional(),
 })
-export type LinkOptions = z.input<typeof linkSchema>
-export type InitiateOptions = z.input<typeof initiateSchema>
 
 /** A user's accounts at the toolkits. They outlive sessions, and hold no secret here. */
 export class ConnectedAccounts {

@@ -1,8 +1,8 @@
 import type { ConnectedAccountStatus } from '@composio/spec'
 import { ComposioToolkitNotFoundError } from '@composio/spec'
+import type { ConnectOptions } from '../connected-accounts/connect-options.ts'
 import type { ConnectionRequest } from '../connected-accounts/connection-request.ts'
 import type { RequestOptions } from '../request-options.ts'
-import type { ConnectOptions } from './session-options.ts'
 import type { SessionToolkits, SessionToolkitsOptions } from './session-toolkits.ts'
 
 export interface Connected {

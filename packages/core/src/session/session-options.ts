@@ -1,6 +1,4 @@
-import { callbackUrlSchema } from '@composio/spec/wire'
-import { z } from 'zod'
-import { strict } from '../validation/parse.ts'
+import type { ToolTag } from '@composio/spec'
 
 /** Ready-made session configurations. */
 export const SessionPreset = {
@@ -8,103 +6,90 @@ export const SessionPreset = {
   DIRECT_TOOLS: 'direct_tools',
 } as const
 
-const slugs = z.array(z.string().trim().min(1, 'must not be empty').max(128))
-const tag = z.enum(['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'])
-const tagFilter = z.union([z.array(tag), strict({ enable: z.array(tag).optional(), disable: z.array(tag).optional() })])
+export type SessionPreset = (typeof SessionPreset)[keyof typeof SessionPreset]
 
-function exactlyOne<T extends Record<string, unknown>>(value: T): boolean {
-  return Object.values(value).filter((field) => field !== undefined).length === 1
+/** A list is short for `{ enable: list }`. Give one of the two. */
+export type Selection = string[] | { enable?: string[] | undefined; disable?: string[] | undefined }
+
+/** `enable`: tools with at least one of these tags. `disable`: tools with none of them. A list is short for `enable`. */
+export type TagFilter = ToolTag[] | { enable?: ToolTag[] | undefined; disable?: ToolTag[] | undefined }
+
+/** A list is short for `{ enable: list }`. Give one of the three. */
+export type ToolSelection =
+  | string[]
+  | { enable?: string[] | undefined; disable?: string[] | undefined; tags?: TagFilter | undefined }
+
+export interface ManageConnectionsOptions {
+  /** Default true. */
+  enable?: boolean | undefined
+  /** Where the browser goes after connecting: an absolute http(s) URL. */
+  callbackUrl?: string | undefined
+  /** Adds a tool that waits until the person has connected. */
+  waitForConnections?: boolean | undefined
 }
 
-const toolkits = z.union([
-  slugs,
-  strict({ enable: slugs.optional(), disable: slugs.optional() }).refine(exactlyOne, 'needs either enable or disable'),
-])
-const toolsOfToolkit = z.union([
-  slugs,
-  strict({ enable: slugs.optional(), disable: slugs.optional(), tags: tagFilter.optional() }).refine(
-    exactlyOne,
-    'needs one of enable, disable and tags',
-  ),
-])
-const manageConnections = z.union([
-  z.boolean(),
-  strict({
-    enable: z.boolean().optional(),
-    /** Where the browser goes after connecting: an absolute http(s) URL. */
-    callbackUrl: callbackUrlSchema.optional(),
-    waitForConnections: z.boolean().optional(),
-  }),
-])
-const multiAccount = strict({
-  enable: z.boolean().optional(),
-  maxAccountsPerToolkit: z.number().int().min(2).max(10).optional(),
-  requireExplicitSelection: z.boolean().optional(),
-})
-const sandbox = strict({
-  enable: z.boolean().optional(),
-  enableProxyExecution: z.boolean().optional(),
-  autoOffloadThreshold: z.number().int().positive().optional(),
-  sandboxSize: z.enum(['standard', 'medium', 'large', 'xlarge']).optional(),
-})
-
-const authConfigs = z.record(z.string(), z.string().min(1, 'must not be empty'))
-const connectedAccounts = z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
-
-const shared = {
-  /** Toolkits the session may use: a list, or all but some. Default: every toolkit. */
-  toolkits: toolkits.optional(),
-  /** Narrows single toolkits to some of their tools. */
-  tools: z.record(z.string(), toolsOfToolkit).optional(),
-  /** Narrows all toolkits to tools with (or without) these tags. */
-  tags: tagFilter.optional(),
-  preload: strict({ tools: z.union([z.literal('all'), slugs]).optional() }).optional(),
+export interface MultiAccountOptions {
+  /** Default false. */
+  enable?: boolean | undefined
+  /** From 2 to 10. */
+  maxAccountsPerToolkit?: number | undefined
+  /** Whether the agent has to say which account. Default true where several accounts are on. */
+  requireExplicitSelection?: boolean | undefined
 }
 
-const oneSandbox = 'use either sandbox or its older name workbench, not both'
+/** Goes to backends that have a sandbox. The one that comes with this package has none, and stores it only. */
+export interface SandboxOptions {
+  /** Default true. */
+  enable?: boolean | undefined
+  enableProxyExecution?: boolean | undefined
+  /** Characters. */
+  autoOffloadThreshold?: number | undefined
+  sandboxSize?: 'standard' | 'medium' | 'large' | 'xlarge' | undefined
+}
+
+interface Filters {
+  /** Toolkits the session may use: `['github']`, or all but some. Default: every toolkit. */
+  toolkits?: Selection | undefined
+  /** By toolkit slug: narrows it to some of its tools, or to tools with certain tags. */
+  tools?: Record<string, ToolSelection> | undefined
+  /** Narrows every toolkit to tools with these tags; a toolkit's own tags replace them. */
+  tags?: TagFilter | undefined
+  /** Tools listed beside the meta tools; `all` needs a filter. */
+  preload?: { tools?: string[] | 'all' | undefined } | undefined
+}
 
 /** Options of `composio.create(userId, options)`. */
-export const createSessionOptionsSchema = strict({
-  ...shared,
-  /** Toolkit slug -> auth config id. */
-  authConfigs: authConfigs.optional(),
-  /** Toolkit slug -> the connected account (or accounts) this session uses. */
-  connectedAccounts: connectedAccounts.optional(),
+export interface CreateSessionOptions extends Filters {
+  /** Toolkit slug -> auth config id. Default: the toolkit's own way of connecting. */
+  authConfigs?: Record<string, string> | undefined
+  /** Toolkit slug -> the user's connected account, or several with `multiAccount`. Default: the newest. */
+  connectedAccounts?: Record<string, string | string[]> | undefined
   /** Whether the agent may ask for connections, and where the person goes afterwards. Default true. */
-  manageConnections: manageConnections.optional(),
-  /** Lets a session use several accounts of one toolkit. */
-  multiAccount: multiAccount.optional(),
-  sandbox: sandbox.optional(),
+  manageConnections?: boolean | ManageConnectionsOptions | undefined
+  /** Lets the session use several accounts of one toolkit. */
+  multiAccount?: MultiAccountOptions | undefined
+  sandbox?: SandboxOptions | undefined
   /** Older name of `sandbox`. */
-  workbench: sandbox.optional(),
-  sessionPreset: z.enum(SessionPreset).optional(),
-  experimental: strict({
-    assistivePrompt: strict({
-      /** IANA name: `Europe/Lisbon`. */
-      userTimezone: z.string().min(1).max(64).optional(),
-    }).optional(),
-  }).optional(),
+  workbench?: SandboxOptions | undefined
+  /** A starting point; what is given beside it wins. */
+  sessionPreset?: SessionPreset | undefined
+  experimental?: { assistivePrompt?: AssistivePromptOptions | undefined } | undefined
   /** Accepted for compatibility; has no effect: every session has `mcp`. */
-  mcp: z.boolean().optional(),
-}).refine((options) => !(options.sandbox && options.workbench), oneSandbox)
+  mcp?: boolean | undefined
+}
+
+export interface AssistivePromptOptions {
+  /** IANA name: `Europe/Lisbon`. */
+  userTimezone?: string | undefined
+}
 
 /** Options of `session.update(options)`: given blocks replace, omitted ones stay, null goes back to the default. */
-export const updateSessionOptionsSchema = strict({
-  ...shared,
-  authConfigs: authConfigs.nullish(),
-  connectedAccounts: connectedAccounts.nullish(),
-  manageConnections: manageConnections.nullish(),
-  multiAccount: multiAccount.nullish(),
-  sandbox: sandbox.nullish(),
-  workbench: sandbox.nullish(),
-}).refine((options) => !(options.sandbox && options.workbench), oneSandbox)
-
-export type CreateSessionOptions = z.input<typeof createSessionOptionsSchema>
-export type UpdateSessionOptions = z.input<typeof updateSessionOptionsSchema>
-
-export const connectOptionsSchema = strict({
-  callbackUrl: callbackUrlSchema.optional(),
-  alias: z.string().trim().min(1, 'must not be empty').max(64).optional(),
-})
-/** `callbackUrl`: where the browser goes after connecting. `alias`: a name for one of several accounts. */
-export type ConnectOptions = z.input<typeof connectOptionsSchema>
+export interface UpdateSessionOptions extends Filters {
+  authConfigs?: Record<string, string> | null | undefined
+  connectedAccounts?: Record<string, string | string[]> | null | undefined
+  manageConnections?: boolean | ManageConnectionsOptions | null | undefined
+  multiAccount?: MultiAccountOptions | null | undefined
+  sandbox?: SandboxOptions | null | undefined
+  /** Older name of `sandbox`. */
+  workbench?: SandboxOptions | null | undefined
+}

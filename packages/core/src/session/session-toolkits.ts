@@ -1,17 +1,25 @@
 import type { AuthSchemeName, ConnectedAccountStatus } from '@composio/spec'
 import type { Page, SessionToolkitWire } from '@composio/spec/wire'
 import { z } from 'zod'
-import { strict } from '../validation/parse.ts'
+import { strictFor } from '../validation/parse.ts'
 
-export const sessionToolkitsOptionsSchema = strict({
+export const sessionToolkitsOptionsSchema = strictFor<SessionToolkitsOptions>({
   toolkits: z.array(z.string().min(1)).optional(),
   cursor: z.string().optional(),
-  /** At most 50. */
   limit: z.number().int().min(1).optional(),
   isConnected: z.boolean().optional(),
   search: z.string().max(256).optional(),
 })
-export type SessionToolkitsOptions = z.input<typeof sessionToolkitsOptionsSchema>
+
+export interface SessionToolkitsOptions {
+  /** Only these slugs. */
+  toolkits?: string[] | undefined
+  cursor?: string | undefined
+  /** At most 50. */
+  limit?: number | undefined
+  isConnected?: boolean | undefined
+  search?: string | undefined
+}
 
 /** One toolkit as the session's user sees it. */
 export interface SessionToolkit {

@@ -1,13 +1,8 @@
 import { createSessionSchema, updateSessionSchema } from '@composio/spec/wire'
 import { describe, expect, it } from 'vitest'
 import { parseOptions } from '../validation/parse.ts'
-import {
-  type CreateSessionOptions,
-  createSessionOptionsSchema,
-  SessionPreset,
-  type UpdateSessionOptions,
-  updateSessionOptionsSchema,
-} from './session-options.ts'
+import { type CreateSessionOptions, SessionPreset, type UpdateSessionOptions } from './session-options.ts'
+import { createSessionOptionsSchema, updateSessionOptionsSchema } from './session-options-schema.ts'
 import { toCreateBody, toUpdateBody } from './session-wire.ts'
 
 /** As it goes over the wire, and accepted by the contract's own schema. */

@@ -1,5 +1,10 @@
 import type { CreateSessionBody, UpdateSessionBody } from '@composio/spec/wire'
-import { type CreateSessionOptions, SessionPreset, type UpdateSessionOptions } from './session-options.ts'
+import {
+  type CreateSessionOptions,
+  type Selection,
+  SessionPreset,
+  type UpdateSessionOptions,
+} from './session-options.ts'
 
 type Given<T> = NonNullable<T>
 
@@ -55,7 +60,7 @@ type WireFilters = Pick<CreateSessionBody, 'toolkits' | 'tools' | 'tags' | 'prel
 
 function filters({ toolkits, tools, tags, preload }: Filters): WireFilters {
   return {
-    ...(toolkits && { toolkits: toSelection(toolkits) as WireFilters['toolkits'] }),
+    ...(toolkits && { toolkits: toSelection(toolkits) }),
     ...(tools && {
       tools: Object.fromEntries(Object.entries(tools).map(([toolkit, filter]) => [toolkit, toToolFilter(filter)])),
     }),
@@ -70,7 +75,7 @@ function toToolFilter(filter: Given<Filters['tools']>[string]): Given<WireFilter
 }
 
 /** The options schema has made sure that one of the two is given. */
-function toSelection(selection: string[] | { enable?: string[] | undefined; disable?: string[] | undefined }) {
+function toSelection(selection: Selection): { enable: string[] } | { disable: string[] } {
   if (Array.isArray(selection)) return { enable: selection }
   return selection.disable ? { disable: selection.disable } : { enable: selection.enable ?? [] }
 }

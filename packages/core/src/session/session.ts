@@ -17,18 +17,15 @@ import type {
 import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
+import { type ConnectOptions, connectOptionsSchema } from '../connected-accounts/connect-options.ts'
 import { type ConnectionRequest, connectionRequest } from '../connected-accounts/connection-request.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { EXECUTION_TIMEOUT_MS, toExecuteResponse } from '../tools/tool-wire.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
 import { type Connected, type EnsureConnectedOptions, ensureConnected } from './ensure-connected.ts'
-import {
-  type ConnectOptions,
-  connectOptionsSchema,
-  type UpdateSessionOptions,
-  updateSessionOptionsSchema,
-} from './session-options.ts'
+import type { UpdateSessionOptions } from './session-options.ts'
+import { updateSessionOptionsSchema } from './session-options-schema.ts'
 import { type SearchResult, toSearchResult } from './session-search.ts'
 import {
   type SessionToolkits,

@@ -5,7 +5,8 @@ import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import { Session } from './session.ts'
-import { type CreateSessionOptions, createSessionOptionsSchema } from './session-options.ts'
+import type { CreateSessionOptions } from './session-options.ts'
+import { createSessionOptionsSchema } from './session-options-schema.ts'
 import { toCreateBody } from './session-wire.ts'
 
 const userSchema = strict({ userId: userIdSchema })

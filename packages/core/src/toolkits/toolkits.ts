@@ -6,10 +6,10 @@ import { apiPath } from '../backend/path.ts'
 import type { ConnectedAccounts } from '../connected-accounts/connected-accounts.ts'
 import type { ConnectionRequest } from '../connected-accounts/connection-request.ts'
 import type { RequestOptions } from '../request-options.ts'
-import { parseOptions, strict } from '../validation/parse.ts'
+import { parseOptions, strictFor } from '../validation/parse.ts'
 import { type Toolkit, type ToolkitDetails, toToolkit, toToolkitDetails } from './toolkit.ts'
 
-const filtersSchema = strict({
+const filtersSchema = strictFor<ToolkitFilters>({
   category: z.string().min(1).optional(),
   search: z.string().max(256).optional(),
   managedBy: z.enum(['all', 'composio', 'project']).optional(),
@@ -17,7 +17,15 @@ const filtersSchema = strict({
   cursor: z.string().optional(),
   limit: z.number().int().min(1).optional(),
 })
-export type ToolkitFilters = z.input<typeof filtersSchema>
+
+export interface ToolkitFilters {
+  category?: string | undefined
+  search?: string | undefined
+  managedBy?: 'all' | 'composio' | 'project' | undefined
+  sortBy?: 'usage' | 'alphabetically' | undefined
+  cursor?: string | undefined
+  limit?: number | undefined
+}
 
 /** The catalogue. */
 export class Toolkits {

@@ -4,12 +4,12 @@ import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
-import { parseOptions, strict } from '../validation/parse.ts'
+import { parseOptions, strict, strictFor } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
 import { EXECUTION_TIMEOUT_MS, toExecuteResponse, toTool } from './tool-wire.ts'
 
 const slugs = z.array(z.string().trim().min(1, 'must not be empty'))
-const filtersSchema = strict({
+const filtersSchema = strictFor<ToolFilters>({
   tools: slugs.optional(),
   toolkits: slugs.optional(),
   tags: z.array(z.string()).optional(),
@@ -25,18 +25,40 @@ const filtersSchema = strict({
     'needs one of tools, toolkits, search and authConfigIds',
   )
 
-/** Which tools: by slug, or by toolkit and further conditions. */
-export type ToolFilters = z.input<typeof filtersSchema>
+/** Which tools: by slug, or by toolkit, search or auth config and further conditions. */
+export interface ToolFilters {
+  /** Slugs. Not together with `toolkits`. */
+  tools?: string[] | undefined
+  toolkits?: string[] | undefined
+  tags?: string[] | undefined
+  /** Only tools that need no other OAuth scopes. */
+  scopes?: string[] | undefined
+  search?: string | undefined
+  /** Without it, every tool that fits. */
+  limit?: number | undefined
+  important?: boolean | undefined
+  authConfigIds?: string[] | undefined
+}
 
-const executeSchema = strict({
+const executeSchema = strictFor<ExecuteToolParams>({
   userId: userIdSchema.optional(),
   connectedAccountId: z.string().min(1).optional(),
   arguments: z.record(z.string(), z.unknown()).optional(),
-  /** Accepted for compatibility: a tool has one version here. */
   version: z.string().optional(),
   dangerouslySkipVersionCheck: z.boolean().optional(),
 })
-export type ExecuteToolParams = z.input<typeof executeSchema>
+
+export interface ExecuteToolParams {
+  /** Needed unless `connectedAccountId` is given. */
+  userId?: string | undefined
+  /** Default: the user's newest account of the toolkit. */
+  connectedAccountId?: string | undefined
+  arguments?: Record<string, unknown> | undefined
+  /** Accepted for compatibility: a tool has one version here. */
+  version?: string | undefined
+  /** Accepted for compatibility; has no effect. */
+  dangerouslySkipVersionCheck?: boolean | undefined
+}
 
 type MaybePromise<T> = T | Promise<T>
 

@@ -9,6 +9,17 @@ export function strict<T extends z.core.$ZodShape>(shape: T) {
   })
 }
 
+/**
+ * As `strict`, for an options type written out by hand so that editors show its docs: the compiler checks that every
+ * field has a schema of its type.
+ */
+export function strictFor<T extends object>(shape: FieldSchemas<T>): z.ZodType<T, T> {
+  // Each field was checked against T above; zod cannot derive T from a mapped type.
+  return strict(shape) as unknown as z.ZodType<T, T>
+}
+
+export type FieldSchemas<T extends object> = { [K in keyof Required<T>]: z.ZodType<T[K], T[K]> }
+
 function unknownKeys(keys: readonly string[], known: readonly string[]): string {
   const described = keys.map((key) => {
     const meant = nearest(key, known)
