@@ -101,36 +101,40 @@ export async function activateAccount(
       })
       .where('id', '=', account.id)
       .execute()
-    await trx
-      .updateTable('connect_links')
-      .set({ closed_at: now })
-      .where('account_id', '=', account.id)
-      .where('closed_at', 'is', null)
-      .execute()
+    await closeLinks(trx, account.id, now)
   })
 }
 
-/** Ends a connection badly, or ends an account: a terminal status with a reason a person can act on. */
+type TerminalStatus = Extract<ConnectedAccountStatus, 'FAILED' | 'EXPIRED' | 'REVOKED'>
+
+/** Ends an account: a terminal status with a reason a person can act on. */
 export async function endAccount(
   { db }: Backend,
-  account: Pick<ConnectedAccountRow, 'id'>,
-  status: Extract<ConnectedAccountStatus, 'FAILED' | 'EXPIRED' | 'REVOKED'>,
+  { id }: Pick<ConnectedAccountRow, 'id'>,
+  status: TerminalStatus,
   reason: string,
 ): Promise<void> {
   const now = new Date().toISOString()
   await db.transaction().execute(async (trx) => {
-    await trx
-      .updateTable('connected_accounts')
-      .set({ status, status_reason: reason, pending_until: null, updated_at: now })
-      .where('id', '=', account.id)
-      .execute()
-    await trx
-      .updateTable('connect_links')
-      .set({ closed_at: now })
-      .where('account_id', '=', account.id)
-      .where('closed_at', 'is', null)
-      .execute()
+    const end = { status, status_reason: reason, pending_until: null, updated_at: now }
+    await trx.updateTable('connected_accounts').set(end).where('id', '=', id).execute()
+    await closeLinks(trx, id, now)
   })
+}
+
+/** A connection did not come about: the account ends, unless it works and only more permissions were asked for. */
+export async function failConnection(backend: Backend, account: ConnectedAccountRow, reason: string): Promise<void> {
+  if (account.status === 'ACTIVE') await closeLinks(backend.db, account.id, new Date().toISOString())
+  else await endAccount(backend, account, 'FAILED', reason)
+}
+
+async function closeLinks(db: Backend['db'], accountId: string, now: string): Promise<void> {
+  await db
+    .updateTable('connect_links')
+    .set({ closed_at: now })
+    .where('account_id', '=', accountId)
+    .where('closed_at', 'is', null)
+    .execute()
 }
 
 /** Nobody has to run for a link to expire: an abandoned connection reads as EXPIRED from then on. */

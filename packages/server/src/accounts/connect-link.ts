@@ -114,7 +114,8 @@ async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink):
   const expiresAt = new Date(now + LIFETIME_MS).toISOString()
   return db.transaction().execute(async (trx) => {
     const account = input.reconnect ?? (await insertAccount({ db: trx }, scope, { ...input, pendingUntil: expiresAt }))
-    if (input.reconnect) {
+    // For a missing permission the account goes on working with what it has until the person has agreed to more.
+    if (input.reconnect && input.reason !== 'scopes') {
       const pending = { status: 'INITIATED', pending_until: expiresAt, updated_at: new Date(now).toISOString() }
       await trx.updateTable('connected_accounts').set(pending).where('id', '=', account.id).execute()
     }

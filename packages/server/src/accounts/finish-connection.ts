@@ -1,7 +1,7 @@
 import { ApiProblemError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
-import { activateAccount, endAccount } from './account-store.ts'
+import { activateAccount, failConnection } from './account-store.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { type Credential, toCallCredential } from './credential.ts'
 import { identify } from './identify.ts'
@@ -20,16 +20,15 @@ export async function finishConnection(
     const identity = await identify(backend, toolkit, toCallCredential(schemeOf(backend, config), credential))
     if (account.provider_account_id && identity && identity.id !== account.provider_account_id) {
       const expected = account.label ?? account.provider_account_id
-      return await endAccount(
+      return await failConnection(
         backend,
         account,
-        'EXPIRED',
         `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`,
       )
     }
     await activateAccount(backend, scope, account, { credential, identity })
   } catch (error) {
     if (!(error instanceof ApiProblemError)) throw error
-    await endAccount(backend, account, 'FAILED', `The credential does not work: ${error.message}`)
+    await failConnection(backend, account, `The credential does not work: ${error.message}`)
   }
 }

@@ -4,7 +4,7 @@ import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
 import { EgressError } from '../egress/egress.ts'
 import type { ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
-import { endAccount, requireAccount } from './account-store.ts'
+import { failConnection, requireAccount } from './account-store.ts'
 import { oauthClientOf, redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { browserDigest } from './connect-link.ts'
 import type { OAuth2Credential } from './credential.ts'
@@ -72,16 +72,16 @@ export async function finishOAuth(
     .where('id', '=', flow.link_id)
     .executeTakeFirstOrThrow()
   if (!browser || browserDigest(browser) !== flow.browser_digest) {
-    await abandon(backend, account, 'The sign-in was finished in another browser than it was started in.')
+    await failConnection(backend, account, 'The sign-in was finished in another browser than it was started in.')
     return {
       kind: 'refused',
       reason: 'This sign-in was started in another browser. Open the connect link again in this one.',
     }
   }
   if (!(await useOnce(backend, flow))) return { kind: 'finished', link }
-  if (account.status !== 'INITIATED') return { kind: 'finished', link }
+  if (link.closed_at !== null) return { kind: 'finished', link }
   const credential = await exchange(backend, scope, { flow, account, callback, toolkit })
-  if (typeof credential === 'string') await endAccount(backend, account, 'FAILED', credential)
+  if (typeof credential === 'string') await failConnection(backend, account, credential)
   else await finishConnection(backend, scope, account, credential)
   return { kind: 'finished', link }
 }
@@ -160,13 +160,10 @@ async function refuseUnknownState(
     .where('oauth_flows.browser_digest', '=', browserDigest(browser))
     .where('oauth_flows.toolkit', '=', toolkit)
     .where('oauth_flows.used_at', 'is', null)
+    .where('connected_accounts.status', '=', 'INITIATED')
     .execute()
-  for (const account of pending) await abandon(backend, account, 'The provider’s answer carried a wrong state.')
+  for (const account of pending) await failConnection(backend, account, 'The provider’s answer carried a wrong state.')
   return { kind: 'refused', reason }
-}
-
-async function abandon(backend: Backend, account: ConnectedAccountRow, reason: string): Promise<void> {
-  if (account.status === 'INITIATED') await endAccount(backend, account, 'FAILED', reason)
 }
 
 async function useOnce({ db }: Backend, flow: OAuthFlowRow): Promise<boolean> {

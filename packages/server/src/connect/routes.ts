@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { endAccount, findAccount } from '../accounts/account-store.ts'
+import { failConnection, findAccount } from '../accounts/account-store.ts'
 import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
 import { finishConnection } from '../accounts/finish-connection.ts'
@@ -52,7 +52,7 @@ export function connectRoutes(backend: Backend, appName: string): Hono {
     const refused = await refuseForm(c, backend, open)
     if (refused) return refused
     await markBrowser(backend, open.link, ensureBrowserId(c, backend.publicUrl()))
-    await endAccount(backend, open.account, 'FAILED', 'The person chose not to connect.')
+    await failConnection(backend, open.account, 'The person chose not to connect.')
     return c.redirect(linkUrl(backend, open.link), 303)
   })
 
@@ -85,7 +85,7 @@ async function showLink(
   problem?: string,
 ): Promise<Response> {
   const { link, account, toolkit } = open
-  if (!isOpen(link, account)) return showEnd(c, backend, open)
+  if (!isOpen(link)) return showEnd(c, backend, open)
   const config = await requireAuthConfig(backend, { projectId: link.project_id }, account.auth_config_id)
   const scheme = schemeOf(backend, config)
   const browser = ensureBrowserId(c, backend.publicUrl())
@@ -106,8 +106,8 @@ async function showLink(
 }
 
 /** The end of a link, or an expired page: nothing is done with a form that was not made for this browser. */
-async function refuseForm(c: Context, backend: Backend, { link, account }: OpenLink): Promise<Response | undefined> {
-  if (!isOpen(link, account)) return c.redirect(linkUrl(backend, link), 303)
+async function refuseForm(c: Context, backend: Backend, { link }: OpenLink): Promise<Response | undefined> {
+  if (!isOpen(link)) return c.redirect(linkUrl(backend, link), 303)
   const { form_token } = await c.req.parseBody()
   if (isFormToken(backend.linkKey, link.id, browserId(c, backend.publicUrl()), form_token)) return undefined
   const text = 'This page was open too long, or cookies are switched off. Open the connect link again.'
@@ -124,8 +124,8 @@ function unknownLink(c: Context): Response | Promise<Response> {
   )
 }
 
-function isOpen(link: ConnectLinkRow, account: ConnectedAccountRow): boolean {
-  return account.status === 'INITIATED' && link.closed_at === null && link.expires_at > new Date().toISOString()
+function isOpen(link: ConnectLinkRow): boolean {
+  return link.closed_at === null && link.expires_at > new Date().toISOString()
 }
 
 /** The browser that finished a connection sees how it ended; everybody else, that the link is used up. */

@@ -2,7 +2,7 @@ import type { ApiRequest, ApiResponse } from '@composio/spec'
 import { ApiProblemError } from '@composio/spec'
 import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
-import { completeProblem, problemOfEgress, problemOfStatus } from './problem.ts'
+import { problemOfEgress, problemOfStatus } from './problem.ts'
 import { redact } from './redact.ts'
 
 const MAX_REDIRECTS = 3
@@ -29,7 +29,7 @@ export async function callApi(caller: Caller, request: ApiRequest): Promise<ApiR
   const { name } = caller.toolkit.definition
   const response = readResponse(await send(caller, request), request, caller.credential.secrets)
   const found = caller.toolkit.definition.problemOf?.(response)
-  const problem = found ? completeProblem(found, response, name) : problemOfStatus(response, name)
+  const problem = found ? { status: response.status, ...found } : problemOfStatus(response, name)
   if (problem) throw new ApiProblemError(problem)
   return response
 }

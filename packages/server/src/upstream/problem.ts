@@ -40,13 +40,6 @@ export function problemOfStatus(response: ApiResponse, toolkitName: string): Api
   }
 }
 
-/** A toolkit's own finding, completed with the status and what to do. */
-export function completeProblem(problem: ApiProblem, response: ApiResponse, toolkitName: string): ApiProblem {
-  const { kind, retryAfter } = problem
-  const sentence = problem.message.replace(/[.\s]+$/, '')
-  return { status: response.status, ...problem, message: `${toolkitName}: ${sentence}. ${advice(kind, retryAfter)}` }
-}
-
 /** A call that got no answer. */
 export function problemOfEgress(error: EgressError, toolkitName: string): ApiProblemError {
   const kind = error.kind === 'timeout' ? 'timeout' : error.kind === 'refused' ? 'refused' : 'upstream'

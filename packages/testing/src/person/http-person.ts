@@ -32,7 +32,10 @@ export class HttpPerson {
   submit(page: Page, choice: string, values: Record<string, string> = {}): Promise<Page> {
     const forms = parse(page.html).querySelectorAll('form')
     const form = forms.find((candidate) => candidate.text.replace(/\s+/g, ' ').includes(choice))
-    if (!form) throw new Error(`${page.url.origin}${page.url.pathname} has no form that says "${choice}": ${page.text.slice(0, 300)}`)
+    if (!form)
+      throw new Error(
+        `${page.url.origin}${page.url.pathname} has no form that says "${choice}": ${page.text.slice(0, 300)}`,
+      )
     const body = new URLSearchParams({ ...hiddenFields(form), ...values })
     const target = new URL(form.getAttribute('action') ?? '', page.url)
     return this.#go(target, { method: 'POST', body, headers: { origin: page.url.origin } })
@@ -59,7 +62,9 @@ export class HttpPerson {
 
 function hiddenFields(form: HTMLElement): Record<string, string> {
   const fields = form.querySelectorAll('input[type=hidden]')
-  return Object.fromEntries(fields.map((field) => [field.getAttribute('name') ?? '', field.getAttribute('value') ?? '']))
+  return Object.fromEntries(
+    fields.map((field) => [field.getAttribute('name') ?? '', field.getAttribute('value') ?? '']),
+  )
 }
 
 function textOf(html: string): string {
