@@ -13,6 +13,7 @@ export interface Model {
 
 interface Service {
   variable: string
+  /** Each of them answers OpenAI's API under this address, or under the one in `<NAME>_BASE_URL`. */
   baseUrl: string
   model: string
 }
@@ -29,7 +30,8 @@ export async function chooseModel(env: NodeJS.ProcessEnv, wanted: string | undef
     const apiKey = env[variable]
     if (!apiKey) continue
     const name = wanted ?? model
-    return { baseUrl, apiKey, name, description: `model ${name}, by ${variable}`, close: async () => {} }
+    const address = env[variable.replace('API_KEY', 'BASE_URL')] ?? baseUrl
+    return { baseUrl: address, apiKey, name, description: `model ${name}, by ${variable}`, close: async () => {} }
   }
   const { baseUrl, apiKey, model, close } = await startScriptedModel(scriptedAgent)
   const keys = SERVICES.map(({ variable }) => variable).join(', ')
