@@ -201,7 +201,7 @@ describe('the structure check', () => {
     ],
     [
       'an app that means a toolkit',
-      { 'packages/spec/src/old.ts': 'export const f = (appName: string) => appName.length\n' },
+      { 'packages/spec/src/old.ts': 'export const f = (appKey: string) => appKey.length\n' },
       'packages/spec/src/old.ts:1 vocabulary',
     ],
     [

@@ -1,32 +1,23 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pnpm, run } from './command.ts'
+import { run } from './command.ts'
+import { installPacked } from './install-packed.ts'
 import type { PackedPackage } from './pack.ts'
-
-/** Versions of the frameworks that the providers' peer ranges are tried with. */
-export type Frameworks = Record<string, string>
 
 /**
  * Installs the tarballs into an empty project, type-checks a program against them, and runs it: every entry point is
  * imported, a session is made on an embedded backend, and its tools are listed.
  */
-export function consume(root: string, folder: string, packages: PackedPackage[], frameworks: Frameworks): string {
-  mkdirSync(folder, { recursive: true })
+export function consume(
+  root: string,
+  folder: string,
+  packages: PackedPackage[],
+  peers: Record<string, string>,
+): string {
+  installPacked(folder, packages, peers)
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
-  const tarballs = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]))
-  const manifest = {
-    name: 'consumer',
-    private: true,
-    type: 'module',
-    dependencies: { ...frameworks, ...tarballs },
-    devDependencies: { '@types/node': '^24' },
-  }
-  write('package.json', JSON.stringify(manifest, null, 2))
-  // The packages depend on each other by version; those versions are not in any registry yet.
-  write('pnpm-workspace.yaml', `packages: []\noverrides:\n${yaml(tarballs)}`)
   write('tsconfig.json', JSON.stringify({ compilerOptions: CONSUMER_OPTIONS, include: ['main.ts'] }))
   write('main.ts', program(packages))
-  pnpm(['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile'], folder)
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], folder)
   return run(process.execPath, ['dist/main.js'], folder, { COMPOSIO_BASE_URL: '', COMPOSIO_API_KEY: '' })
 }
@@ -39,12 +30,6 @@ const CONSUMER_OPTIONS = {
   types: ['node'],
   skipLibCheck: true,
   outDir: 'dist',
-}
-
-function yaml(overrides: Record<string, string>): string {
-  return Object.entries(overrides)
-    .map(([name, value]) => `  "${name}": "${value}"\n`)
-    .join('')
 }
 
 function entryPoints(packages: PackedPackage[]): string[] {

@@ -12,7 +12,8 @@ const OLD_WORDS = new Map([
   ['toolset', 'session, or tools'],
   ['toolsets', 'sessions, or tools'],
 ])
-const APP_AS_TOOLKIT = /^apps?(name|key|slug|unique.*)s?$/i
+/** `appName` is left out: connect pages call the developer's own program an app. */
+const APP_AS_TOOLKIT = /^apps?(key|slug|unique.*)s?$/i
 
 /** Kebab-case file names, named exports, and the vocabulary of the project. */
 export function naming(workspace: Workspace): Violation[] {
