@@ -46,6 +46,11 @@ export function authConfigRoutes(backend: Backend): Hono<RequestEnv> {
     c.json(await withCount(backend, await requireAuthConfig(backend, c.get('scope'), c.req.param('id')))),
   )
 
+  addChanges(app, backend)
+  return app
+}
+
+function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
   app.patch('/:id', async (c) => {
     const row = await requireAuthConfig(backend, c.get('scope'), c.req.param('id'))
     const change = await parseBody(c, updateAuthConfigSchema)
@@ -83,7 +88,6 @@ export function authConfigRoutes(backend: Backend): Hono<RequestEnv> {
     await backend.db.deleteFrom('auth_configs').where('id', '=', row.id).execute()
     return c.json({ success: true })
   })
-  return app
 }
 
 type ListQuery = ReturnType<typeof parseQuery<typeof listAuthConfigsQuery>>

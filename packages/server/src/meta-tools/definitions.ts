@@ -42,7 +42,7 @@ export const META_TOOLS: MetaTool[] = [
                 type: 'string',
                 maxLength: 1024,
                 description: 'The action in plain words, naming the service if known.',
-                examples: ['create an issue on github'],
+                examples: ['create an issue in a repository'],
               },
               known_fields: {
                 type: 'string',
@@ -97,7 +97,7 @@ export const META_TOOLS: MetaTool[] = [
           items: {
             type: 'object',
             properties: {
-              tool_slug: { type: 'string', examples: ['GITHUB_CREATE_AN_ISSUE'] },
+              tool_slug: { type: 'string', description: 'As found by search.' },
               arguments: { type: 'object', additionalProperties: true },
               account: { type: 'string', description: 'Which account, when the user has several: its name or id.' },
             },
@@ -121,7 +121,7 @@ export const META_TOOLS: MetaTool[] = [
     input: {
       type: 'object',
       properties: {
-        toolkits: { ...TOOLKITS, description: 'Toolkit slugs as in search results.', examples: [['github']] },
+        toolkits: { ...TOOLKITS, description: 'Toolkit slugs as in search results.' },
         reinitiate_all: { type: 'boolean', description: 'A new link even where an account works.' },
         session_id: SESSION_ID,
       },

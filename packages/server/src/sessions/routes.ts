@@ -28,7 +28,13 @@ import { preloadedTools, sessionAllowsToolkit } from './session-tools.ts'
 /** `/tool_router/session` */
 export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
+  addLifecycle(app, backend)
+  addListings(app, backend)
+  addCalls(app, backend)
+  return app
+}
 
+function addLifecycle(app: Hono<RequestEnv>, backend: Backend): void {
   app.post('/', async (c) => {
     const config = newSessionConfig(await parseBody(c, createSessionSchema))
     await checkSession(backend, c.get('scope'), config)
@@ -55,7 +61,9 @@ export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
     await deleteSession(backend, c.get('scope'), session)
     return c.json({ session_id: session.id, deleted: true })
   })
+}
 
+function addListings(app: Hono<RequestEnv>, backend: Backend): void {
   app.get('/:id/tools', async (c) => {
     const { config } = await requireSession(backend, c.get('scope'), c.req.param('id'))
     const preloaded = preloadedTools(config, backend.catalog).map((found) => toolToWire(found, backend.publicUrl()))
@@ -69,7 +77,9 @@ export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
     const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
     return c.json(pageOf(await listSessionToolkits(backend, c.get('scope'), session, query), query))
   })
+}
 
+function addCalls(app: Hono<RequestEnv>, backend: Backend): void {
   app.post('/:id/search', async (c) => {
     const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
     return c.json(await search(backend, c.get('scope'), session, await parseBody(c, sessionSearchSchema)))
@@ -101,5 +111,4 @@ export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
     const question = { session, toolkit, ...(callback_url && { callbackUrl: callback_url }), ...(alias && { alias }) }
     return c.json(linkToWire(backend, await requestConnection(backend, c.get('scope'), question)), 201)
   })
-  return app
 }
