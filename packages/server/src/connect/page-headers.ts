@@ -7,7 +7,8 @@ export const pageHeaders: MiddlewareHandler = async (c, next) => {
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', contentSecurityPolicy())
   headers.set('x-content-type-options', 'nosniff')
   headers.set('x-frame-options', 'DENY')
-  headers.set('referrer-policy', 'no-referrer')
+  // Nothing goes to other sites. `no-referrer` would make browsers send `Origin: null` with our own forms.
+  headers.set('referrer-policy', 'same-origin')
   headers.set('cross-origin-opener-policy', 'same-origin')
   headers.set('cross-origin-resource-policy', 'cross-origin')
   const isAsset = /^(text\/css|image\/)/.test(headers.get('content-type') ?? '')
