@@ -1,8 +1,8 @@
 import type { Composio, Session } from '@composio/core'
 import { type Emulators, startEmulators } from '@composio/emulators'
 
-export const READ_TOOL = 'GITHUB_GET_A_REPOSITORY'
-export const READ_ARGUMENTS = { owner: 'octocat', repo: 'hello-world' }
+const READ_TOOL = 'GITHUB_GET_A_REPOSITORY'
+const READ_ARGUMENTS = { owner: 'octocat', repo: 'hello-world' }
 
 export interface Upstream {
   emulators: Emulators<'github'>

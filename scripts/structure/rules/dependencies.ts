@@ -44,6 +44,7 @@ function unused(pkg: WorkspacePackage): Violation[] {
   const at = (advice: string) => ({ path, line: 1, rule: 'dependencies', advice })
   const shipped = Object.keys(pkg.manifest.dependencies ?? {}).flatMap((name) => {
     const found = uses.get(name)
+    if (!found && isCompanion(name, pkg) && !isPublished(pkg)) return []
     if (!found) return [at(`Nothing imports ${name}: remove it from dependencies.`)]
     return isPublished(pkg) && found.every(({ file }) => file.testOnly)
       ? [at(`Only tests import ${name}: move it to devDependencies.`)]
