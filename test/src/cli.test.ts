@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '../../packages/cli/src/main.ts')
@@ -67,35 +68,60 @@ function get(url: string, path: string, key: string): Promise<Response> {
   return fetch(`${url}/api/v3.1${path}`, { headers: { 'x-api-key': key } })
 }
 
+const KEY = 'a-key-for-this-test-only'
+
+/** A request whose body is still missing two of its bytes. */
+async function halfSentRequest(url: string): Promise<{ socket: Socket; rest: string; answer: () => string }> {
+  const body = JSON.stringify({ user_id: 'user_1' })
+  const { hostname, port, host } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  let answer = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text
+  })
+  // The server cuts the connection when it is told twice.
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  const head = ['POST /api/v3.1/tool_router/session HTTP/1.1', `host: ${host}`, `x-api-key: ${KEY}`]
+  const headers = [
+    ...head,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+    '',
+    '',
+  ]
+  socket.write(`${headers.join('\r\n')}${body.slice(0, -2)}`)
+  await sleep(200)
+  return { socket, rest: body.slice(-2), answer: () => answer }
+}
+
 describe('composio serve', () => {
   it('prints one line when it answers, asks for the key, and stops on SIGTERM', async () => {
-    const cli = composio(['serve', '--port', '0', '--data', 'state', '--api-key', 'a-key-for-this-test-only'], {
+    const cli = composio(['serve', '--port', '0', '--data', 'state', '--api-key', KEY], {
       COMPOSIO_VAULT_KEY: vaultKey,
     })
     const url = await cli.ready()
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    expect((await get(url, '/toolkits', 'a-key-for-this-test-only')).status).toBe(200)
+    expect((await get(url, '/toolkits', KEY)).status).toBe(200)
     expect((await get(url, '/toolkits', 'another-key')).status).toBe(401)
     // Control for the --emulate test: nothing here has an OAuth client of its own.
-    const github = (await (await get(url, '/toolkits/github', 'a-key-for-this-test-only')).json()) as Record<
-      string,
-      unknown
-    >
+    const github = (await (await get(url, '/toolkits/github', KEY)).json()) as Record<string, unknown>
     expect(github.composio_managed_auth_schemes).not.toContain('OAUTH2')
 
     cli.child.kill('SIGTERM')
     expect(await cli.exit).toEqual({ code: 0, signal: null })
     expect(cli.stdout()).toBe(`ready ${url}\n`)
-    await expect(get(url, '/toolkits', 'a-key-for-this-test-only')).rejects.toThrow()
+    await expect(get(url, '/toolkits', KEY)).rejects.toThrow()
   })
 
   it('keeps its state over a restart', async () => {
     const folder = temporaryFolder()
-    const args = ['serve', '--port', '0', '--data', 'state', '--api-key', 'a-key-for-this-test-only']
+    const args = ['serve', '--port', '0', '--data', 'state', '--api-key', KEY]
     const first = composio(args, { COMPOSIO_VAULT_KEY: vaultKey }, folder)
     const created = await fetch(`${await first.ready()}/api/v3.1/tool_router/session`, {
       method: 'POST',
-      headers: { 'x-api-key': 'a-key-for-this-test-only', 'content-type': 'application/json' },
+      headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
       body: JSON.stringify({ user_id: 'user_1' }),
     })
     expect(created.status).toBe(201)
@@ -105,8 +131,28 @@ describe('composio serve', () => {
 
     const second = composio(args, { COMPOSIO_VAULT_KEY: vaultKey }, folder)
     const url = await second.ready()
-    expect((await get(url, `/tool_router/session/${id}`, 'a-key-for-this-test-only')).status).toBe(200)
-    expect((await get(url, '/tool_router/session/trs_another', 'a-key-for-this-test-only')).status).toBe(404)
+    expect((await get(url, `/tool_router/session/${id}`, KEY)).status).toBe(200)
+    expect((await get(url, '/tool_router/session/trs_another', KEY)).status).toBe(404)
+  })
+
+  it('finishes what runs before it stops', async () => {
+    const cli = composio(['serve', '--port', '0', '--dev', '--api-key', KEY])
+    const request = await halfSentRequest(await cli.ready())
+    cli.child.kill('SIGTERM')
+    expect(await Promise.race([cli.exit, sleep(500, 'still running')])).toBe('still running')
+    request.socket.write(request.rest)
+    expect(await cli.exit).toEqual({ code: 0, signal: null })
+    expect(request.answer()).toMatch(/^HTTP\/1\.1 201 /)
+  })
+
+  it('stops at once when it is told twice', async () => {
+    const cli = composio(['serve', '--port', '0', '--dev', '--api-key', KEY])
+    const request = await halfSentRequest(await cli.ready())
+    cli.child.kill('SIGTERM')
+    expect(await Promise.race([cli.exit, sleep(500, 'still running')])).toBe('still running')
+    cli.child.kill('SIGTERM')
+    expect(await cli.exit).toEqual({ code: 1, signal: null })
+    request.socket.destroy()
   })
 
   it('refuses to start without a vault key, and says how to make one', async () => {
@@ -119,19 +165,16 @@ describe('composio serve', () => {
   })
 
   it('starts without one with --dev', async () => {
-    const cli = composio(['serve', '--port', '0', '--data', 'state', '--dev', '--api-key', 'a-key-for-this-test-only'])
-    expect((await get(await cli.ready(), '/toolkits', 'a-key-for-this-test-only')).status).toBe(200)
+    const cli = composio(['serve', '--port', '0', '--data', 'state', '--dev', '--api-key', KEY])
+    expect((await get(await cli.ready(), '/toolkits', KEY)).status).toBe(200)
   })
 
   it('--emulate points the toolkits at offline services', async () => {
-    const cli = composio(['serve', '--port', '0', '--emulate', '--api-key', 'a-key-for-this-test-only'])
+    const cli = composio(['serve', '--port', '0', '--emulate', '--api-key', KEY])
     const url = await cli.ready()
     const emulated = /emulating github at (\S+)/.exec(cli.stderr())?.[1]
     expect(emulated).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    const toolkit = (await (await get(url, '/toolkits/github', 'a-key-for-this-test-only')).json()) as Record<
-      string,
-      unknown
-    >
+    const toolkit = (await (await get(url, '/toolkits/github', KEY)).json()) as Record<string, unknown>
     expect(toolkit).toMatchObject({ slug: 'github', composio_managed_auth_schemes: expect.arrayContaining(['OAUTH2']) })
     expect((await fetch(`${emulated}/user`)).status).toBe(401)
 
@@ -168,8 +211,8 @@ describe('composio serve', () => {
 
 describe('the other commands', () => {
   it('talk to the server the environment names', async () => {
-    const server = composio(['serve', '--port', '0', '--emulate', '--api-key', 'a-key-for-this-test-only'])
-    const env = { COMPOSIO_BASE_URL: await server.ready(), COMPOSIO_API_KEY: 'a-key-for-this-test-only' }
+    const server = composio(['serve', '--port', '0', '--emulate', '--api-key', KEY])
+    const env = { COMPOSIO_BASE_URL: await server.ready(), COMPOSIO_API_KEY: KEY }
 
     const toolkits = composio(['toolkits'], env)
     expect(await toolkits.exit).toEqual({ code: 0, signal: null })
