@@ -70,6 +70,18 @@ describe('new Composio()', () => {
   })
 })
 
+describe('the embedded backend', () => {
+  it('says what is wrong with its folder', async () => {
+    const composio = new Composio({ dataDir: import.meta.filename, port: 0 })
+    await expect(composio.create('user_1')).rejects.toMatchObject({
+      code: 'TS-SDK::CONNECTION_ERROR',
+      message: expect.stringContaining('could not be opened'),
+      possibleFixes: [expect.stringContaining('dataDir')],
+    })
+    await composio.close()
+  })
+})
+
 describe('a session of a server', () => {
   const tool = (slug: string) => ({
     slug,

@@ -1,5 +1,5 @@
 import type { EmbeddedBackend, EmbeddedOptions } from '@composio/server'
-import { ComposioConnectionError } from '@composio/spec'
+import { ComposioConnectionError, ComposioError } from '@composio/spec'
 import type { Backend } from './backend.ts'
 
 /** The whole backend in this process. The server package is loaded when it is first needed, not before. */
@@ -10,10 +10,10 @@ export function embeddedBackend(options: EmbeddedOptions): Backend {
   const open = () => {
     opening ??= import('@composio/server')
       .then(({ openEmbedded }) => openEmbedded(options))
-      .catch((error: unknown) => {
-        // The next call tries again: the port may be free by then.
+      .catch((cause: unknown) => {
+        // The next call tries again: the folder may be writable by then.
         opening = undefined
-        throw error
+        throw ComposioError.is(cause) ? cause : notOpened(cause)
       })
     return opening
   }
@@ -35,4 +35,12 @@ export function embeddedBackend(options: EmbeddedOptions): Backend {
       await backend?.close()
     },
   }
+}
+
+function notOpened(cause: unknown): ComposioConnectionError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new ComposioConnectionError(`The embedded backend could not be opened: ${reason}`, {
+    possibleFixes: ['Check that dataDir (or COMPOSIO_DATA_DIR) is a folder this process may write to.'],
+    cause,
+  })
 }
