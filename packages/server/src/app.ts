@@ -18,8 +18,8 @@ import { newId } from './shared/ids.ts'
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
 export interface AppOptions {
-  /** What connect pages call the program that asks. */
-  appName: string
+  /** What connect pages call the program that asks; they find other words without it. */
+  appName: string | undefined
   /** Tells a second process on the same data apart from a stranger on the same port. */
   instanceId: string
 }

@@ -1,4 +1,4 @@
-import { type ToolkitOverrides, ValidationError } from '@composio/spec'
+import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { toolkits } from '@composio/toolkits'
 import { createApp } from './app.ts'
 import type { Backend } from './backend.ts'
@@ -27,6 +27,8 @@ export interface CreateServerOptions {
   /** What connect pages call the program that asks. */
   appName?: string | undefined
   toolkits?: ToolkitOverrides | undefined
+  /** Toolkits of your own, beside the shipped ones. */
+  definitions?: ToolkitDefinition[] | undefined
   /** For `COMPOSIO_AUTH_<TOOLKIT>_CLIENT_ID` and `_SECRET`. */
   env: Record<string, string | undefined>
   /** Takes one line about something that went wrong; never with a credential in it. */
@@ -45,7 +47,7 @@ export interface ComposioServer {
 /** @throws ComposioError when the vault key is missing or wrong, or an override names an unknown toolkit. */
 export async function createServer(options: CreateServerOptions): Promise<ComposioServer> {
   const { dataDir, env, publicUrl } = options
-  const catalog = new Catalog(toolkits, options.toolkits, env)
+  const catalog = new Catalog([...toolkits, ...(options.definitions ?? [])], options.toolkits, env)
   const rootKey = loadRootKey({ dataDir, configured: options.vaultKey, mayGenerate: options.mayGenerateVaultKey })
   const apiKey = options.apiKey ?? `ak_${Buffer.from(deriveKey(rootKey, 'composio/api-key')).toString('base64url')}`
   if (apiKey.trim().length < 16)
@@ -59,7 +61,7 @@ export async function createServer(options: CreateServerOptions): Promise<Compos
     const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
     const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl, log }
     const instanceId = await instanceIdOf(db)
-    const app = createApp(backend, { appName: options.appName ?? 'this app', instanceId })
+    const app = createApp(backend, { appName: options.appName, instanceId })
     return {
       fetch: async (request) => app.fetch(request),
       apiKey,

@@ -13,6 +13,20 @@ export async function finishConnection(
   account: ConnectedAccountRow,
   credential: Credential,
 ): Promise<void> {
+  const refused = await tryCredential(backend, scope, account, credential)
+  if (refused) await failConnection(backend, account, refused)
+}
+
+/**
+ * Proves a credential, then makes the account ACTIVE.
+ * @returns why the credential is not taken; the account is then as it was
+ */
+export async function tryCredential(
+  backend: Backend,
+  scope: Scope,
+  account: ConnectedAccountRow,
+  credential: Credential,
+): Promise<string | undefined> {
   const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const { name } = toolkit.definition
@@ -20,15 +34,12 @@ export async function finishConnection(
     const identity = await identify(backend, toolkit, toCallCredential(schemeOf(backend, config), credential))
     if (account.provider_account_id && identity && identity.id !== account.provider_account_id) {
       const expected = account.label ?? account.provider_account_id
-      return await failConnection(
-        backend,
-        account,
-        `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`,
-      )
+      return `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`
     }
     await activateAccount(backend, scope, account, { credential, identity })
+    return undefined
   } catch (error) {
     if (!(error instanceof ApiProblemError)) throw error
-    await failConnection(backend, account, `The credential does not work: ${error.message}`)
+    return `The credential does not work: ${error.message}`
   }
 }

@@ -6,8 +6,17 @@ import type { ConnectLinkRow } from '../storage/schema.ts'
 
 const EXAMPLES = 3
 
-/** What the tools behind a connection can do, in plain words: those of the session that asks, or all of the toolkit. */
-export async function describeAbilities(backend: Backend, link: ConnectLinkRow): Promise<string[]> {
+/** One kind of thing tools do with an account. */
+export interface Ability {
+  verb: 'Read' | 'Add' | 'Change or delete'
+  /** A few of the tools behind it, in plain words, and how many there are besides. */
+  summary: string
+  /** Every tool behind it. */
+  tools: string[]
+}
+
+/** What the tools behind a connection can do: those of the session that asks, or all of the toolkit. */
+export async function describeAbilities(backend: Backend, link: ConnectLinkRow): Promise<Ability[]> {
   const scope = { projectId: link.project_id }
   // A session may be gone before its link is opened; then the toolkit's whole reach is what holds.
   const session = link.session_id
@@ -17,12 +26,14 @@ export async function describeAbilities(backend: Backend, link: ConnectLinkRow):
     .filter((found) => found.toolkit.definition.slug === link.toolkit)
     .filter((found) => !session || sessionAllowsTool(session.config, found))
     .map(({ tool }) => tool)
-  const groups: [string, ToolDefinition[]][] = [
+  const groups: [Ability['verb'], ToolDefinition[]][] = [
     ['Read', tools.filter(isReading)],
-    ['Create and change', tools.filter((tool) => !isReading(tool) && !isDestroying(tool))],
-    ['Delete or overwrite', tools.filter(isDestroying)],
+    ['Add', tools.filter((tool) => !isReading(tool) && !isDestroying(tool))],
+    ['Change or delete', tools.filter(isDestroying)],
   ]
-  return groups.filter(([, group]) => group.length > 0).map(([verb, group]) => `${verb}: ${examplesOf(group)}`)
+  return groups
+    .filter(([, group]) => group.length > 0)
+    .map(([verb, group]) => ({ verb, summary: summaryOf(group), tools: group.map(({ name }) => name) }))
 }
 
 function isReading({ tags }: ToolDefinition): boolean {
@@ -33,7 +44,7 @@ function isDestroying({ tags }: ToolDefinition): boolean {
   return tags.includes('destructiveHint')
 }
 
-function examplesOf(tools: ToolDefinition[]): string {
+function summaryOf(tools: ToolDefinition[]): string {
   const names = tools.slice(0, EXAMPLES).map(({ name }) => name.toLowerCase())
   const more = tools.length - names.length
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ')

@@ -10,23 +10,30 @@ export const pageHeaders: MiddlewareHandler = async (c, next) => {
   // Nothing goes to other sites. `no-referrer` would make browsers send `Origin: null` with our own forms.
   headers.set('referrer-policy', 'same-origin')
   headers.set('cross-origin-opener-policy', 'same-origin')
-  headers.set('cross-origin-resource-policy', 'cross-origin')
-  const isAsset = /^(text\/css|image\/)/.test(headers.get('content-type') ?? '')
-  headers.set('cache-control', isAsset ? 'public, max-age=3600' : 'no-store')
+  const type = headers.get('content-type') ?? ''
+  const isLogo = type.startsWith('image/')
+  // Apps show the logos in pages of their own.
+  headers.set('cross-origin-resource-policy', isLogo ? 'cross-origin' : 'same-origin')
+  headers.set('cache-control', isLogo || type.startsWith('text/css') ? 'public, max-age=3600' : 'no-store')
 }
 
 /**
- * @param formTarget - where submitting the page's form ends up. Browsers check each redirect on the way, and providers
- *   send people over several hosts of theirs, so any https address may follow.
+ * @param formSources - where submitting the page's forms may end up besides here, as CSP sources. Browsers check each
+ *   redirect on the way too.
  */
-export function contentSecurityPolicy(formTarget?: string): string {
-  const target = formTarget ? ` https: ${new URL(formTarget).origin}` : ''
+export function contentSecurityPolicy(formSources: string[] = []): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self' data:",
-    `form-action 'self'${target}`,
+    ['form-action', "'self'", ...formSources].join(' '),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ')
+}
+
+/** The origin of a URL as a CSP source; its scheme, where the host has no form there (IPv6 addresses). */
+export function cspSource(url: string): string {
+  const { protocol, hostname, origin } = new URL(url)
+  return /^[\w.-]+$/.test(hostname) ? origin : protocol
 }

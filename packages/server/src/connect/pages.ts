@@ -1,91 +1,145 @@
-import type { AuthScheme, KeyScheme } from '@composio/spec'
+import type { AuthScheme, ConnectionReason, KeyScheme, OAuth2Scheme } from '@composio/spec'
 import { html } from 'hono/html'
-import { type Html, pageLayout } from './page-layout.ts'
+import type { Ability } from './describe-abilities.ts'
+import { type Html, mark, pageLayout } from './page-layout.ts'
 
 /** What the connect page tells a person before they agree. */
 export interface ConnectPageFacts {
   token: string
   formToken: string
-  appName: string
+  /** What the operator calls the program that asks. */
+  appName: string | undefined
   toolkit: { slug: string; name: string }
   userId: string
   alias: string | null
+  /** The account at the provider, where it is connected again. */
+  account: string | null
+  reason: ConnectionReason | null
+  /** Where the browser is sent in the end. */
+  callbackUrl: string | null
   scheme: AuthScheme
-  /** What tools can do with the account, in plain words. */
-  abilities: string[]
+  abilities: Ability[]
   expiresInMinutes: number
   /** Set when the form was sent with something missing or wrong. */
-  problem?: string
+  problem?: FormProblem
+}
+
+export interface FormProblem {
+  text: string
+  /** The field it is about. */
+  field?: string
 }
 
 export function connectPage(facts: ConnectPageFacts): Html {
-  const { token, formToken, appName, toolkit, userId, alias, scheme, abilities, expiresInMinutes, problem } = facts
+  const { token, formToken, appName, toolkit, scheme, expiresInMinutes, problem } = facts
+  const title = `Connect ${toolkit.name}${appName ? ` to ${appName}` : ''}${facts.account ? ' again' : ''}`
   return pageLayout(
-    `Connect ${toolkit.name}`,
+    problem ? `Problem: ${title}` : title,
     html`<img class="logo" src="/logos/${toolkit.slug}.svg" alt="">
-      <h1>Connect ${toolkit.name} to ${appName}</h1>
-      <p class="lead">${appName} asks to use your ${toolkit.name} account.</p>
-      ${problem ? html`<p class="notice" role="alert">${problem}</p>` : ''}
-      <dl>
-        <dt>App</dt><dd>${appName}</dd>
-        <dt>Service</dt><dd>${toolkit.name}</dd>
-        <dt>For user</dt><dd>${userId}</dd>
-        ${alias ? html`<dt>Saved as</dt><dd>${alias}</dd>` : ''}
-      </dl>
-      <h2>What it may do</h2>
-      <ul>${abilities.map((ability) => html`<li>${ability}</li>`)}</ul>
-      ${scopesOf(scheme)}
+      <h1>${title}</h1>
+      <p class="lead">${leadOf(facts)}</p>
+      ${problem ? html`<p class="notice" role="alert" id="problem">${problem.text}</p>` : ''}
+      ${factsOf(facts)}
+      ${abilitiesOf(facts)}
       <form method="post" action="/link/${token}">
         <input type="hidden" name="form_token" value="${formToken}">
-        ${scheme.scheme === 'OAUTH2' ? '' : keyFields(scheme)}
+        ${scheme.scheme === 'OAUTH2' ? '' : keyFields(scheme, problem)}
         <button type="submit">${scheme.scheme === 'OAUTH2' ? `Continue to ${toolkit.name}` : `Connect ${toolkit.name}`}</button>
       </form>
+      <p class="under">${scheme.scheme === 'OAUTH2' ? nextStep(scheme, toolkit.name) : `Stored encrypted, and sent to nobody but ${toolkit.name}.`}</p>
       <form method="post" action="/link/${token}/decline">
         <input type="hidden" name="form_token" value="${formToken}">
         <button type="submit" class="quiet">Do not connect</button>
       </form>
-      <p class="hint">Only go on if you asked for this yourself. The link works for ${expiresInMinutes} more minutes and for one account.</p>`,
+      <p class="fine">Only go on if you asked for this yourself. This link works once, for another ${minutes(expiresInMinutes)}.</p>`,
   )
 }
 
-export function connectedPage(toolkit: { slug: string; name: string }, label: string | null): Html {
+export function connectedPage(toolkit: { name: string }, label: string | null, appName: string | undefined): Html {
   return pageLayout(
     `${toolkit.name} is connected`,
-    html`<p class="mark good" aria-hidden="true">✓</p>
+    html`${mark('good')}
       <h1>${toolkit.name} is connected</h1>
-      ${label ? html`<p class="lead">Signed in as <strong>${label}</strong>.</p>` : ''}
-      <p class="lead">You can close this page and go back to the chat; it goes on by itself.</p>`,
+      ${label ? html`<p class="lead">Signed in as <strong><bdi>${label}</bdi></strong>.</p>` : ''}
+      <p class="lead">You can close this page and go back to ${appName ?? 'the app'}.</p>`,
   )
 }
 
-export function failedPage(toolkit: { name: string }, reason: string): Html {
+export function failedPage(toolkit: { name: string }, reason: string, appName: string | undefined): Html {
   return pageLayout(
     `${toolkit.name} is not connected`,
-    html`<p class="mark bad" aria-hidden="true">✕</p>
+    html`${mark('bad')}
       <h1>${toolkit.name} is not connected</h1>
       <p class="lead">${reason}</p>
-      <p class="lead">To try again, ask for a new link in the chat.</p>`,
+      <p class="lead">To try again, ask for a new link in ${appName ?? 'the app'}.</p>`,
   )
 }
 
 /** For a link or an answer that leads nowhere. */
 export function messagePage(title: string, text: string): Html {
-  return pageLayout(title, html`<h1>${title}</h1><p class="lead">${text}</p>`)
+  return pageLayout(title, html`${mark('calm')}<h1>${title}</h1><p class="lead">${text}</p>`)
 }
 
-function scopesOf(scheme: AuthScheme): Html | '' {
-  if (scheme.scheme !== 'OAUTH2' || scheme.scopes.length === 0) return ''
-  return html`<details>
-    <summary>Permissions asked for</summary>
-    <ul>${scheme.scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>
-  </details>`
+function leadOf({ appName, toolkit, reason, account }: ConnectPageFacts): string {
+  const app = appName ?? 'The app that gave you this link'
+  if (reason === 'scopes') return `${app} needs more permissions for your ${toolkit.name} account.`
+  if (account) return `${app} has lost access to your ${toolkit.name} account.`
+  return `${app} wants to use your ${toolkit.name} account.`
 }
 
-function keyFields(scheme: KeyScheme): Html {
-  return html`${scheme.fields.map(
-    ({ name, label, description, secret, required }) => html`<label for="field-${name}">${label}</label>
-      <input id="field-${name}" name="${name}" type="${secret ? 'password' : 'text'}" autocomplete="off" spellcheck="false" maxlength="8192" ${required ? 'required' : ''}>
-      ${description ? html`<p class="hint">${description}</p>` : ''}`,
-  )}
-  ${scheme.helpUrl ? html`<p class="hint">Where to get it: <a href="${scheme.helpUrl}" rel="noreferrer" target="_blank">${scheme.helpUrl}</a></p>` : ''}`
+function factsOf({ appName, toolkit, userId, alias, account, callbackUrl }: ConnectPageFacts): Html {
+  return html`<dl class="facts">
+        ${appName ? html`<dt>App</dt><dd><bdi>${appName}</bdi></dd>` : ''}
+        <dt>Service</dt><dd>${toolkit.name}</dd>
+        <dt>For user</dt>${longText(userId)}
+        ${account ? html`<dt>Account</dt>${longText(account)}` : ''}
+        ${alias ? html`<dt>Saved as</dt>${longText(alias)}` : ''}
+        ${callbackUrl ? html`<dt>Then opens</dt>${longText(placeOf(callbackUrl))}` : ''}
+      </dl>`
+}
+
+/** Isolated, so that right-to-left characters in it cannot turn the words around it; scrolls when it is very long. */
+function longText(text: string): Html {
+  return text.length > 120
+    ? html`<dd class="long" tabindex="0"><bdi>${text}</bdi></dd>`
+    : html`<dd><bdi>${text}</bdi></dd>`
+}
+
+function abilitiesOf({ toolkit, scheme, abilities }: ConnectPageFacts): Html {
+  const scopes = scheme.scheme === 'OAUTH2' ? scheme.scopes : []
+  return html`<h2>What it can do with your account</h2>
+      <dl class="abilities">
+        ${abilities.map(({ verb, summary }) => html`<dt>${verb}</dt><dd>${summary}</dd>`)}
+      </dl>
+      <details>
+        <summary>All permissions and tools</summary>
+        ${scopes.length > 0 ? html`<h3>Permissions ${toolkit.name} is asked for</h3><ul>${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>` : ''}
+        ${abilities.map(({ verb, tools }) => html`<h3>${verb}</h3><ul>${tools.map((name) => html`<li>${name}</li>`)}</ul>`)}
+      </details>`
+}
+
+function keyFields(scheme: KeyScheme, problem: FormProblem | undefined): Html {
+  return html`${scheme.fields.map(({ name, label, description, secret, required }) => {
+    const wrong = problem?.field === name
+    const described = [wrong && 'problem', description && `hint-${name}`].filter(Boolean).join(' ')
+    // Nothing is ever filled in again after an error: a secret does not travel back to the page.
+    return html`<label for="field-${name}">${label}${required ? '' : ' (optional)'}</label>
+      <input id="field-${name}" name="${name}" type="${secret ? 'password' : 'text'}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="8192" ${required ? 'required' : ''} ${wrong ? html`aria-invalid="true" autofocus` : ''} ${described ? html`aria-describedby="${described}"` : ''}>
+      ${description ? html`<p class="hint" id="hint-${name}">${description}</p>` : ''}`
+  })}
+  ${scheme.helpUrl ? html`<p class="hint">Get it at <a href="${scheme.helpUrl}" rel="noreferrer" target="_blank">${placeOf(scheme.helpUrl)}</a> (opens a new tab).</p>` : ''}`
+}
+
+function nextStep({ authorizationUrl }: OAuth2Scheme, name: string): string {
+  return `Opens ${new URL(authorizationUrl).host}. Your password stays with ${name}.`
+}
+
+/** An address without what a person does not need to compare: `github.com/settings/tokens`. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname === '/' ? '' : pathname}`
+}
+
+function minutes(count: number): string {
+  return count === 1 ? '1 minute' : `${count} minutes`
 }

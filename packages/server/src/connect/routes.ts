@@ -1,19 +1,31 @@
+import type { ConnectionReason, KeyScheme } from '@composio/spec'
 import { type Context, Hono } from 'hono'
 import { failConnection, findAccount } from '../accounts/account-store.ts'
 import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
-import { finishConnection } from '../accounts/finish-connection.ts'
+import { tryCredential } from '../accounts/finish-connection.ts'
 import { readKeyFields } from '../accounts/key-entry.ts'
 import { beginOAuth, finishOAuth } from '../accounts/oauth-flow.ts'
 import type { Backend } from '../backend.ts'
 import { logoSvg } from '../catalog/logo.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
+import { answerPageError } from './answer-page-error.ts'
 import { browserId, ensureBrowserId, formToken, isFormToken } from './browser-cookie.ts'
 import { describeAbilities } from './describe-abilities.ts'
-import { contentSecurityPolicy, pageHeaders } from './page-headers.ts'
-import { STYLE } from './page-layout.ts'
-import { connectedPage, connectPage, failedPage, messagePage } from './pages.ts'
+import { contentSecurityPolicy, cspSource, pageHeaders } from './page-headers.ts'
+import { STYLE } from './page-style.ts'
+import { connectedPage, connectPage, type FormProblem, failedPage, messagePage } from './pages.ts'
+
+/** Told to whoever waits for the connection. */
+const DECLINED = 'The person chose not to connect.'
+
+/** Where the pages belong. */
+interface Site {
+  backend: Backend
+  /** What the operator calls the program that asks. */
+  appName: string | undefined
+}
 
 interface OpenLink {
   link: ConnectLinkRow
@@ -22,9 +34,11 @@ interface OpenLink {
 }
 
 /** What people see: connect links, the provider's way back, and what those pages need. */
-export function connectRoutes(backend: Backend, appName: string): Hono {
+export function connectRoutes(backend: Backend, appName?: string): Hono {
+  const site: Site = { backend, appName: appName?.trim() || undefined }
   const app = new Hono()
   app.use('*', pageHeaders)
+  app.onError((error, c) => answerPageError(c, error, backend.log))
 
   app.get('/connect.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
 
@@ -37,13 +51,13 @@ export function connectRoutes(backend: Backend, appName: string): Hono {
   // Looking at a link changes nothing: chat programs and scanners open links before people do.
   app.get('/link/:token', async (c) => {
     const open = await openLink(backend, c.req.param('token'))
-    return open ? showLink(c, backend, appName, open) : unknownLink(c)
+    return open ? showLink(c, site, open) : unknownLink(c)
   })
 
   app.post('/link/:token', async (c) => {
     const open = await openLink(backend, c.req.param('token'))
     if (!open) return unknownLink(c)
-    return (await refuseForm(c, backend, open)) ?? begin(c, backend, appName, open)
+    return (await refuseForm(c, backend, open)) ?? begin(c, site, open)
   })
 
   app.post('/link/:token/decline', async (c) => {
@@ -52,7 +66,7 @@ export function connectRoutes(backend: Backend, appName: string): Hono {
     const refused = await refuseForm(c, backend, open)
     if (refused) return refused
     await markBrowser(backend, open.link, ensureBrowserId(c, backend.publicUrl()))
-    await failConnection(backend, open.account, 'The person chose not to connect.')
+    await failConnection(backend, open.account, DECLINED)
     return c.redirect(linkUrl(backend, open.link), 303)
   })
 
@@ -79,13 +93,12 @@ async function openLink(backend: Backend, token: string): Promise<OpenLink | und
 
 async function showLink(
   c: Context,
-  backend: Backend,
-  appName: string,
+  { backend, appName }: Site,
   open: OpenLink,
-  problem?: string,
+  problem?: FormProblem,
 ): Promise<Response> {
   const { link, account, toolkit } = open
-  if (!isOpen(link)) return showEnd(c, backend, open)
+  if (!isOpen(link)) return showEnd(c, { backend, appName }, open)
   const config = await requireAuthConfig(backend, { projectId: link.project_id }, account.auth_config_id)
   const scheme = schemeOf(backend, config)
   const browser = ensureBrowserId(c, backend.publicUrl())
@@ -96,12 +109,18 @@ async function showLink(
     toolkit,
     userId: account.user_id,
     alias: account.alias,
+    account: account.label,
+    reason: link.reason as ConnectionReason | null,
+    callbackUrl: link.callback_url,
     scheme,
     abilities: await describeAbilities(backend, link),
     expiresInMinutes: Math.max(1, Math.round((Date.parse(link.expires_at) - Date.now()) / 60_000)),
     ...(problem && { problem }),
   })
-  if (scheme.scheme === 'OAUTH2') c.header('content-security-policy', contentSecurityPolicy(scheme.authorizationUrl))
+  // Providers send people over several hosts of theirs, so with one any https address may follow.
+  const provider = scheme.scheme === 'OAUTH2' ? ['https:', cspSource(scheme.authorizationUrl)] : []
+  const app = link.callback_url ? [cspSource(link.callback_url)] : []
+  c.header('content-security-policy', contentSecurityPolicy([...provider, ...app]))
   return c.html(page, problem ? 422 : 200)
 }
 
@@ -110,15 +129,18 @@ async function refuseForm(c: Context, backend: Backend, { link }: OpenLink): Pro
   if (!isOpen(link)) return c.redirect(linkUrl(backend, link), 303)
   const { form_token } = await c.req.parseBody()
   if (isFormToken(backend.linkKey, link.id, browserId(c, backend.publicUrl()), form_token)) return undefined
-  const text = 'This page was open too long, or cookies are switched off. Open the connect link again.'
-  return c.html(messagePage('Please open the link again', text), 403)
+  const text = 'The page was open for too long, or your browser does not accept cookies from it.'
+  return c.html(
+    messagePage('Open the link again', `${text} Go back to where you found the link and open it again.`),
+    403,
+  )
 }
 
 function unknownLink(c: Context): Response | Promise<Response> {
   return c.html(
     messagePage(
       'Link not found',
-      'This is no connect link of this server. Check that it was copied whole, or ask for a new one.',
+      'Nothing can be connected at this address. Check that the whole link was copied, or ask for a new one where you got it.',
     ),
     404,
   )
@@ -129,13 +151,21 @@ function isOpen(link: ConnectLinkRow): boolean {
 }
 
 /** The browser that finished a connection sees how it ended; everybody else, that the link is used up. */
-function showEnd(c: Context, backend: Backend, { link, account, toolkit }: OpenLink): Response | Promise<Response> {
+function showEnd(
+  c: Context,
+  { backend, appName }: Site,
+  { link, account, toolkit }: OpenLink,
+): Response | Promise<Response> {
   if (!isMarkedBrowser(link, browserId(c, backend.publicUrl()))) {
-    const text =
+    const app = appName ?? 'the app'
+    const page =
       link.expires_at <= new Date().toISOString()
-        ? 'This connect link has expired.'
-        : 'This connect link has been used already.'
-    return c.html(messagePage('Link no longer valid', `${text} Ask for a new one in the chat.`), 410)
+        ? messagePage('This link has expired', `Links work for ten minutes only. Ask for a new one in ${app}.`)
+        : messagePage(
+            'This link has been used already',
+            `Each link works once. To connect, ask for a new one in ${app}.`,
+          )
+    return c.html(page, 410)
   }
   const connected = account.status === 'ACTIVE'
   if (link.callback_url) {
@@ -144,31 +174,41 @@ function showEnd(c: Context, backend: Backend, { link, account, toolkit }: OpenL
     target.searchParams.set('connected_account_id', account.id)
     return c.redirect(target.href, 303)
   }
-  if (connected) return c.html(connectedPage(toolkit, account.label))
-  return c.html(failedPage(toolkit, account.status_reason ?? 'The connection was not finished.'), 400)
+  if (connected) return c.html(connectedPage(toolkit, account.label, appName))
+  const reason = account.status_reason ?? 'The connection was not finished.'
+  return c.html(failedPage(toolkit, reason === DECLINED ? 'You chose not to connect it.' : reason, appName))
 }
 
-async function begin(c: Context, backend: Backend, appName: string, open: OpenLink): Promise<Response> {
+async function begin(c: Context, site: Site, open: OpenLink): Promise<Response> {
+  const { backend } = site
   const { link, account } = open
   const scope = { projectId: link.project_id }
   const scheme = schemeOf(backend, await requireAuthConfig(backend, scope, account.auth_config_id))
   const browser = ensureBrowserId(c, backend.publicUrl())
   await markBrowser(backend, link, browser)
+  if (scheme.scheme !== 'OAUTH2') return enterKey(c, site, open, scheme)
   try {
-    if (scheme.scheme === 'OAUTH2') return c.redirect((await beginOAuth(backend, scope, link, browser)).href, 303)
+    return c.redirect((await beginOAuth(backend, scope, link, browser)).href, 303)
   } catch (error) {
-    if (error instanceof ApiError)
-      return showLink(c, backend, appName, open, [error.message, error.suggestedFix].filter(Boolean).join(' '))
-    throw error
+    if (!(error instanceof ApiError)) throw error
+    return showLink(c, site, open, { text: [error.message, error.suggestedFix].filter(Boolean).join(' ') })
   }
-  const form = await c.req.parseBody()
-  const fields = readKeyFields(scheme, (name) => form[name])
-  if ('missing' in fields)
-    return showLink(c, backend, appName, open, `${labelOf(scheme.fields, fields.missing)} is required.`)
-  await finishConnection(backend, scope, account, { kind: 'key', fields: fields.values })
-  return c.redirect(linkUrl(backend, link), 303)
 }
 
-function labelOf(fields: { name: string; label: string }[], name: string): string {
-  return fields.find((field) => field.name === name)?.label ?? name
+/** A key that is refused leaves the link open: people paste the wrong one, or half of it. */
+async function enterKey(c: Context, site: Site, open: OpenLink, scheme: KeyScheme): Promise<Response> {
+  const { backend } = site
+  const form = await c.req.parseBody()
+  const fields = readKeyFields(scheme, (name) => form[name])
+  if ('missing' in fields) {
+    const field = scheme.fields.find(({ name }) => name === fields.missing)
+    return showLink(c, site, open, { text: `${field?.label ?? fields.missing} is required.`, field: fields.missing })
+  }
+  const credential = { kind: 'key', fields: fields.values } as const
+  const refused = await tryCredential(backend, { projectId: open.link.project_id }, open.account, credential)
+  if (refused) {
+    const [only, ...others] = scheme.fields
+    return showLink(c, site, open, { text: refused, ...(only && others.length === 0 && { field: only.name }) })
+  }
+  return c.redirect(linkUrl(backend, open.link), 303)
 }
