@@ -1,7 +1,7 @@
 import { Composio, type ConnectionRequest, type Session } from '@composio/core'
 import { type Emulators, startEmulators } from '@composio/emulators'
+import { HttpPerson } from '@composio/testing/person'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Person } from '../../examples/connect-account/src/person.ts'
 
 let emulators: Emulators<'github'>
 let composio: Composio
@@ -22,11 +22,12 @@ beforeEach(() => {
 
 const ME = 'GITHUB_GET_THE_AUTHENTICATED_USER'
 
-/** Everything a person does to connect. @returns where the browser ends */
-async function connect(request: ConnectionRequest, login?: string): Promise<URL> {
-  const person = new Person()
-  const consentPage = await person.press(await person.open(request.redirectUrl ?? ''), 'GitHub')
-  return person.follow(await emulators.services.github.approve(consentPage, login))
+/** Everything a person does to connect. */
+async function connect(request: ConnectionRequest): Promise<void> {
+  const person = new HttpPerson()
+  const consentPage = await person.submit(await person.open(request.redirectUrl ?? ''), 'Continue to GitHub')
+  const end = await person.submit(consentPage, emulators.services.github.people[0] ?? '')
+  expect(end.text).toContain('GitHub is connected')
 }
 
 async function connectedSession(): Promise<{ session: Session; id: string }> {
@@ -68,7 +69,7 @@ describe('a connection', () => {
 
   it('is made by ensureConnected where there is none', async () => {
     const session = await composio.create(userId, { toolkits: ['github'] })
-    const links: Promise<URL>[] = []
+    const links: Promise<void>[] = []
     const result = await session.ensureConnected('github', { onLink: (request) => links.push(connect(request)) })
     expect(result).toMatchObject({ toolkit: 'github', wasConnected: false, connectedAccount: { status: 'ACTIVE' } })
     expect(links).toHaveLength(1)

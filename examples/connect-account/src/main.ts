@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict'
 import { Composio } from '@composio/core'
 import { startEmulators } from '@composio/emulators'
-import { Person } from './person.ts'
+import { HttpPerson } from '@composio/testing/person'
+import { startYourApp } from './your-app.ts'
 
 const emulators = await startEmulators({ services: ['github'] })
 const { github } = emulators.services
@@ -17,17 +18,18 @@ assert.equal(refused.successful, false)
 assert.equal(refused.connectionRequired?.toolkit, 'github')
 console.log(`Before: ${refused.error}`)
 
-const request = await session.authorize('github', { callbackUrl: 'http://127.0.0.1:3000/connected?chat=7' })
+const yourApp = await startYourApp()
+const request = await session.authorize('github', { callbackUrl: `${yourApp.url}/connected?chat=7` })
 console.log(`Link: ${request.redirectUrl}`)
 const connected = request.waitForConnection()
 
-const person = new Person()
-const consentPage = await person.press(await person.open(request.redirectUrl ?? ''), 'GitHub')
-const callback = await github.approve(consentPage)
-const backAtTheApp = await person.follow(callback)
-assert.equal(backAtTheApp.origin + backAtTheApp.pathname, 'http://127.0.0.1:3000/connected')
-assert.equal(backAtTheApp.searchParams.get('chat'), '7')
-assert.equal(backAtTheApp.searchParams.get('status'), 'success')
+const person = new HttpPerson()
+const connectPage = await person.open(request.redirectUrl ?? '')
+const consentPage = await person.submit(connectPage, 'Continue to GitHub')
+const { url: end } = await person.submit(consentPage, github.people[0] ?? '')
+assert.equal(end.origin + end.pathname, `${yourApp.url}/connected`)
+assert.equal(end.searchParams.get('chat'), '7')
+assert.equal(end.searchParams.get('status'), 'success')
 
 const account = await connected
 assert.equal(account.status, 'ACTIVE')
@@ -39,5 +41,6 @@ assert.equal(me.error, null)
 assert.equal(me.data.login, github.people[0])
 console.log(`GitHub says hello to ${me.data.login}.`)
 
+yourApp.close()
 await composio.close()
 await emulators.close()
