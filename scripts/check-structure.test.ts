@@ -32,6 +32,7 @@ const sound: Record<string, string> = {
   'packages/server/src/vault/vault.ts': 'export const open = () => 1\n',
   'packages/server/src/execute/execute.ts': `export { open } from '../vault/vault.ts'\n`,
   'packages/toolkits/package.json': manifest('toolkits', spec),
+  'packages/toolkits/tsconfig.json': JSON.stringify({ references: [{ path: '../spec' }] }),
   'packages/toolkits/src/index.ts': `export { one as catalogue } from '@composio/spec'\n`,
   'packages/toolkits/src/acmemail/index.ts': `export const slug = 'acmemail'\n`,
   'packages/providers/openai/package.json': manifest('openai', { ...spec, peerDependencies: { openai: '*' } }),
@@ -61,6 +62,9 @@ describe('the structure check', () => {
       {
         'packages/toolkits/package.json': manifest('toolkits', {
           dependencies: { '@composio/spec': '*', '@composio/server': '*' },
+        }),
+        'packages/toolkits/tsconfig.json': JSON.stringify({
+          references: [{ path: '../spec' }, { path: '../server' }],
         }),
         'packages/toolkits/src/extra.ts': `import { all } from '@composio/server'\nexport const x = all\n`,
       },
@@ -135,6 +139,16 @@ describe('the structure check', () => {
         'packages/spec/src/a.test.ts': `import { z } from 'zod'\nexport const x = z\n`,
       },
       'packages/spec/package.json:1 dependencies',
+    ],
+    [
+      'a build that does not wait for a dependency',
+      { 'packages/toolkits/tsconfig.json': JSON.stringify({ references: [] }) },
+      'packages/toolkits/tsconfig.json:1 dependencies',
+    ],
+    [
+      'a build that waits for what is no dependency',
+      { 'packages/spec/tsconfig.json': JSON.stringify({ references: [{ path: '../toolkits' }] }) },
+      'packages/spec/tsconfig.json:1 dependencies',
     ],
     [
       'a toolkit named in the server by a string',

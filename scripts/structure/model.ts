@@ -36,6 +36,8 @@ export interface WorkspacePackage {
   dir: string
   kind: PackageKind
   manifest: Manifest
+  /** Folders its tsconfig.json refers to, relative to the root; undefined where it has none. */
+  references: string[] | undefined
   /** Peer dependencies of what is installed for this package. */
   peersOfDependencies: ReadonlySet<string>
   files: SourceFile[]

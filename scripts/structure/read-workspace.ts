@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import type { Manifest, PackageKind, SourceFile, Workspace, WorkspacePackage } from './model.ts'
 import { parseSource } from './parse-source.ts'
 
@@ -25,9 +25,17 @@ function packageReader(root: string, kind: PackageKind): (dir: string) => Worksp
     const manifestPath = join(root, dir, 'package.json')
     if (!existsSync(manifestPath)) return undefined
     const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Manifest
-    const files = filesUnder(root, dir).map(fileReader(root, dir))
-    return { dir, kind, manifest, peersOfDependencies: peersOfDependencies(root, dir, manifest), files }
+    const files = filesUnder(root, dir).map(fileReader(root, dir, kind))
+    const peers = peersOfDependencies(root, dir, manifest)
+    return { dir, kind, manifest, references: referencesOf(root, dir), peersOfDependencies: peers, files }
   }
+}
+
+function referencesOf(root: string, dir: string): string[] | undefined {
+  const path = join(root, dir, 'tsconfig.json')
+  if (!existsSync(path)) return undefined
+  const { references = [] } = JSON.parse(readFileSync(path, 'utf8')) as { references?: { path: string }[] }
+  return references.map((reference) => posix.join(dir, reference.path))
 }
 
 function peersOfDependencies(root: string, dir: string, manifest: Manifest): Set<string> {
@@ -37,10 +45,10 @@ function peersOfDependencies(root: string, dir: string, manifest: Manifest): Set
   return new Set(peers.flatMap((found) => Object.keys(found)))
 }
 
-function fileReader(root: string, dir: string): (path: string) => SourceFile {
+function fileReader(root: string, dir: string, kind?: PackageKind): (path: string) => SourceFile {
   return (path) => ({
     path,
-    testOnly: TEST_ONLY.test(path.slice(dir.length + 1)),
+    testOnly: kind === 'test' || TEST_ONLY.test(path.slice(dir.length + 1)),
     generated: path.endsWith('.gen.ts'),
     source: parseSource(path, readFileSync(join(root, path), 'utf8')),
   })

@@ -5,7 +5,19 @@ import { packageOf } from './import-direction.ts'
 /** Holds every package.json to what its files import: nothing missing, nothing left over, tests' needs kept apart. */
 export function dependencies(workspace: Workspace): Violation[] {
   const tools = workspace.rootManifest.devDependencies ?? {}
-  return workspace.packages.flatMap((pkg) => [...undeclared(pkg, tools), ...unused(pkg)])
+  const dirs = new Map(workspace.packages.map((pkg) => [pkg.manifest.name, pkg.dir]))
+  return workspace.packages.flatMap((pkg) => [...undeclared(pkg, tools), ...unused(pkg), ...wrongReferences(pkg, dirs)])
+}
+
+/** `tsc -b` builds a package after those it refers to, so its references are its workspace dependencies. */
+function wrongReferences({ dir, manifest, references }: WorkspacePackage, dirs: Map<string, string>): Violation[] {
+  if (!references) return []
+  const needed = Object.keys(manifest.dependencies ?? {}).flatMap((name) => dirs.get(name) ?? [])
+  const at = (advice: string) => ({ path: `${dir}/tsconfig.json`, line: 1, rule: 'dependencies', advice })
+  return [
+    ...needed.filter((each) => !references.includes(each)).map((each) => at(`Add ${each} to the references.`)),
+    ...references.filter((each) => !needed.includes(each)).map((each) => at(`Remove ${each} from the references.`)),
+  ]
 }
 
 interface Use {
