@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
+import { Kysely, SqliteAdapter } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { GenericSqliteDialect, type IGenericSqlite } from 'kysely-generic-sqlite'
 import { migrations } from './migrations.ts'
@@ -16,7 +16,7 @@ export const IN_MEMORY = ':memory:'
  */
 export async function openDatabase(dataDir: string): Promise<Kysely<Database>> {
   const file = dataDir === IN_MEMORY ? IN_MEMORY : createPrivateFile(dataDir, 'composio.db')
-  const db = new Kysely<Database>({ dialect: new GenericSqliteDialect(() => sqliteExecutor(file)) })
+  const db = new Kysely<Database>({ dialect: new TransactionalSqliteDialect(() => sqliteExecutor(file)) })
   try {
     await migrate(db)
   } catch (error) {
@@ -24,6 +24,22 @@ export async function openDatabase(dataDir: string): Promise<Kysely<Database>> {
     throw error
   }
   return db
+}
+
+/**
+ * SQLite's DDL is transactional, which Kysely's adapter denies. With it the migrations run inside one write
+ * transaction: of two processes starting at once the second waits, and then finds nothing left to do.
+ */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class TransactionalSqliteDialect extends GenericSqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter()
+  }
 }
 
 /** Made before SQLite makes it, so that it is never readable by others, not even for a moment. */
