@@ -30,13 +30,13 @@ export async function createConnectLink(
 ): Promise<ConnectLinkRow> {
   const { sessionId, reason, authConfig } = input
   if (!sessionId || !reason) return insertLink(backend, scope, input)
-  const open = await findReusableLink(backend, sessionId, authConfig.toolkit, reason)
+  const open = await findReusableLink(backend, scope, { sessionId, toolkit: authConfig.toolkit, reason })
   if (open) return open
   try {
     return await insertLink(backend, scope, input)
   } catch (error) {
     // Somebody else asked for the same thing at the same moment and won.
-    const winner = await findReusableLink(backend, sessionId, authConfig.toolkit, reason)
+    const winner = await findReusableLink(backend, scope, { sessionId, toolkit: authConfig.toolkit, reason })
     if (winner) return winner
     throw error
   }
@@ -94,10 +94,17 @@ function linkToken(linkKey: Uint8Array, id: string): string {
   return `${id}.${createHmac('sha256', linkKey).update(`link:${id}`).digest('base64url')}`
 }
 
-async function findReusableLink({ db }: Backend, sessionId: string, toolkit: string, reason: string) {
+interface LinkNeed {
+  sessionId: string
+  toolkit: string
+  reason: ConnectionReason
+}
+
+async function findReusableLink({ db }: Backend, scope: Scope, { sessionId, toolkit, reason }: LinkNeed) {
   const open = await db
     .selectFrom('connect_links')
     .selectAll()
+    .where('project_id', '=', scope.projectId)
     .where('session_id', '=', sessionId)
     .where('toolkit', '=', toolkit)
     .where('reason', '=', reason)

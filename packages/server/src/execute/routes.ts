@@ -1,7 +1,7 @@
 import { type ExecuteToolWire, executeToolSchema } from '@composio/spec/wire'
 import { Hono } from 'hono'
 import { requireAccount } from '../accounts/account-store.ts'
-import type { Backend, RequestEnv } from '../backend.ts'
+import type { Backend, RequestEnv, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import { parseBody } from '../http/parse-input.ts'
 import { newSessionConfig } from '../sessions/session-config.ts'
@@ -26,7 +26,7 @@ export function executeRoutes(backend: Backend): Hono<RequestEnv> {
       )
     }
     const { data, error, log_id } = await executeForSession(backend, c.get('scope'), {
-      session: implicitSession(userId),
+      session: implicitSession(c.get('scope'), userId),
       slug: c.req.param('slug'),
       args,
       signal: c.req.raw.signal,
@@ -39,6 +39,6 @@ export function executeRoutes(backend: Backend): Hono<RequestEnv> {
 }
 
 /** What a user may do without a session: everything. Its id keeps connect links one per need here too. */
-function implicitSession(userId: string): Session {
-  return { id: `user:${userId}`, userId, config: newSessionConfig({ user_id: userId }), version: 0 }
+function implicitSession({ projectId }: Scope, userId: string): Session {
+  return { id: `user:${projectId}:${userId}`, userId, config: newSessionConfig({ user_id: userId }), version: 0 }
 }

@@ -24,13 +24,17 @@ export function newSessionConfig({ user_id, ...fields }: CreateSessionBody): Sto
 export function changeSessionConfig(current: StoredSessionConfig, fields: Fields): StoredSessionConfig {
   const next: StoredSessionConfig = { ...current }
   if (fields.toolkits) next.toolkits = pastTense(fields.toolkits)
-  if (fields.tools) next.tools = mapValues(fields.tools, toolSelection)
+  if (fields.tools) next.tools = byToolkit(fields.tools, toolSelection)
   if (fields.tags) next.tags = tagFilter(fields.tags)
   if (fields.preload) next.preload = { tools: fields.preload.tools ?? [] }
   if (fields.search) next.search = { enable: fields.search.enable ?? true }
   if (fields.execute) next.execute = { enable_multi_execute: fields.execute.enable_multi_execute ?? true }
-  setOrClear(next, 'auth_configs', fields.auth_configs)
-  setOrClear(next, 'connected_accounts', fields.connected_accounts)
+  setOrClear(next, 'auth_configs', fields.auth_configs && byToolkit(fields.auth_configs, (id) => id))
+  setOrClear(
+    next,
+    'connected_accounts',
+    fields.connected_accounts && byToolkit(fields.connected_accounts, (ids) => ids),
+  )
   const timezone = fields.experimental?.assistive_prompt_config?.user_timezone
   if (timezone) next.user_timezone = timezone
   if (fields.manage_connections !== undefined)
@@ -75,8 +79,9 @@ function tagFilter(tags: NonNullable<CreateSessionBody['tags']>): TagFilterWire 
   return { ...(tags.enable && { enabled: tags.enable }), ...(tags.disable && { disabled: tags.disable }) }
 }
 
-function mapValues<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+/** Keys are toolkit slugs; callers may write `GitHub`, look-ups say `github`. */
+function byToolkit<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([slug, value]) => [slug.toLowerCase(), change(value)]))
 }
 
 function setOrClear<K extends 'auth_configs' | 'connected_accounts'>(
