@@ -32,5 +32,9 @@ export function toCallCredential(scheme: AuthScheme, credential: Credential): Ca
   if (scheme.scheme === 'OAUTH2') throw new Error('a typed-in key cannot stand in for an OAuth token')
   const secretNames = scheme.fields.filter(({ secret }) => secret).map(({ name }) => name)
   const secrets = secretNames.map((name) => credential.fields[name]).filter((value) => value !== undefined)
-  return { ...scheme.apply(credential.fields), secrets }
+  const applied = scheme.apply(credential.fields)
+  // What carries a secret is one too: `Basic <name:password>` in full.
+  const { authorization } = applied.headers ?? {}
+  const carried = authorization?.split(' ').at(-1)
+  return { ...applied, secrets: carried ? [...secrets, carried] : secrets }
 }

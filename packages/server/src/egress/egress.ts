@@ -7,6 +7,22 @@ const CONNECT_TIMEOUT_MS = 10_000
 const RESPONSE_TIMEOUT_MS = 30_000
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 
+/** Codes of errors from before a connection stood. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
 export interface EgressRequest {
   method: string
   headers: Record<string, string>
@@ -23,7 +39,8 @@ export interface EgressResponse {
 /** A call that was not made, or whose answer was cut off. */
 export class EgressError extends Error {
   override name = 'EgressError'
-  readonly kind: 'refused' | 'timeout' | 'too_large' | 'unreachable'
+  /** `unreachable`: nothing was sent. `interrupted`: it may have been, and may have been acted upon. */
+  readonly kind: 'refused' | 'timeout' | 'too_large' | 'unreachable' | 'interrupted'
 
   constructor(kind: EgressError['kind'], message: string, options?: ErrorOptions) {
     super(message, options)
@@ -105,17 +122,24 @@ function refuseUnlessPublic(url: URL): void {
 }
 
 /** DNS with every answer checked; the socket connects to what this returns, so a second look-up cannot differ. */
-const lookupPublic: typeof lookup = ((hostname: string, options: object, callback: LookupCallback) => {
+const lookupPublic: typeof lookup = ((hostname: string, options: { all?: boolean }, callback: LookupCallback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, [])
     const blocked = addresses.find(({ address }) => isBlockedAddress(address))
     if (blocked)
       return callback(new EgressError('refused', `${hostname} leads to ${blocked.address}, which is not public`), [])
-    callback(null, addresses)
+    // Node asks for one address or for all of them, depending on how it means to connect.
+    if (options.all) return callback(null, addresses)
+    const [first] = addresses
+    callback(null, first!.address, first!.family)
   })
 }) as typeof lookup
 
-type LookupCallback = (error: Error | null, addresses: { address: string; family: number }[]) => void
+type LookupCallback = (
+  error: Error | null,
+  address: string | { address: string; family: number }[],
+  family?: number,
+) => void
 
 async function readLimited(
   body: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> } } | null,
@@ -144,5 +168,15 @@ function toEgressError(error: unknown, url: URL): EgressError {
       return new EgressError('timeout', `${url.host} did not answer in time`, { cause: error })
     }
   }
-  return new EgressError('unreachable', `${url.host} could not be reached`, { cause: error })
+  return codesOf(error).some((code) => NEVER_CONNECTED.has(code))
+    ? new EgressError('unreachable', `${url.host} could not be reached`, { cause: error })
+    : new EgressError('interrupted', `the connection to ${url.host} broke off`, { cause: error })
+}
+
+/** Of an error, its causes, and the errors of each address that was tried. */
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  const own = (error as NodeJS.ErrnoException).code
+  const tried: unknown[] = error instanceof AggregateError ? error.errors : []
+  return [...(own ? [own] : []), ...codesOf(error.cause), ...tried.flatMap(codesOf)]
 }

@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import { isTooDeep } from '../shared/json-depth.ts'
 import { ApiError } from './api-error.ts'
 
 /** A JSON body checked against its schema. @throws ApiError naming each wrong field. */
 export async function parseBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
   const text = await c.req.text()
   let value: unknown = {}
+  if (isTooDeep(text)) throw new ApiError('HTTP_BadRequest', 'The request body is nested too deeply.')
   if (text.trim() !== '') {
     try {
       value = JSON.parse(text)

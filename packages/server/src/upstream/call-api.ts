@@ -2,8 +2,9 @@ import type { ApiRequest, ApiResponse } from '@composio/spec'
 import { ApiProblemError } from '@composio/spec'
 import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
-import { problemOfEgress, problemOfStatus } from './problem.ts'
-import { redact } from './redact.ts'
+import { isTooDeep } from '../shared/json-depth.ts'
+import { problemOfEgress, problemOfStatus, tellProblem } from './problem.ts'
+import { redact, redactAll } from './redact.ts'
 
 const MAX_REDIRECTS = 3
 
@@ -29,7 +30,7 @@ export async function callApi(caller: Caller, request: ApiRequest): Promise<ApiR
   const { name } = caller.toolkit.definition
   const response = readResponse(await send(caller, request), request, caller.credential.secrets)
   const found = caller.toolkit.definition.problemOf?.(response)
-  const problem = found ? { status: response.status, ...found } : problemOfStatus(response, name)
+  const problem = found ? tellProblem({ status: response.status, ...found }, name) : problemOfStatus(response, name)
   if (problem) throw new ApiProblemError(problem)
   return response
 }
@@ -38,7 +39,10 @@ async function send({ egress, toolkit, credential, signal }: Caller, request: Ap
   const { headers, body } = encodeBody(request)
   const outgoing = {
     method: request.method,
-    headers: { ...toolkit.definition.headers, ...headers, ...request.headers, ...credential.headers },
+    headers: sendable(
+      { ...toolkit.definition.headers, ...headers, ...request.headers, ...credential.headers },
+      toolkit,
+    ),
     ...(body !== undefined && { body }),
     signal,
   }
@@ -82,6 +86,16 @@ function redirectTarget(from: URL, { status, headers }: EgressResponse): URL | u
   return target?.origin === from.origin ? target : undefined
 }
 
+/** @throws ApiProblemError where a value cannot stand in a header; its text is never told, it may be the credential. */
+function sendable(headers: Record<string, string>, { definition }: InstalledToolkit): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue
+    const message = `${definition.name}: the value of the header ${name} holds a character that cannot be sent.`
+    throw new ApiProblemError({ kind: name === 'authorization' ? 'auth' : 'invalid', message })
+  }
+  return headers
+}
+
 function encodeBody({ body }: ApiRequest): { headers: Record<string, string>; body?: string | Uint8Array } {
   if (body === undefined) return { headers: {} }
   if (body instanceof URLSearchParams) {
@@ -95,10 +109,19 @@ function readResponse({ status, headers, bytes }: EgressResponse, request: ApiRe
   if (request.as === 'bytes' && status >= 200 && status < 300) return { status, headers, body: bytes }
   const text = redact(new TextDecoder().decode(bytes), secrets)
   if (text === '') return { status, headers, body: null }
+  const value = parseJson(text)
+  if (value === undefined) return { status, headers, body: text }
+  // Escapes (`\u0067ho_…`) hide a secret from a search of the text.
+  return { status, headers, body: text.includes('\\') ? redactAll(value, secrets) : value }
+}
+
+/** Undefined for what is no JSON, and for nesting that nothing after this could walk. */
+function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined
   try {
-    return { status, headers, body: JSON.parse(text) as unknown }
+    return JSON.parse(text) as unknown
   } catch {
-    return { status, headers, body: text }
+    return undefined
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiProblemError } from '@composio/spec'
 import type { EgressError } from '../egress/egress.ts'
 
 const MAX_DETAIL = 400
+const MAX_TOLD = 1200
 
 const KIND_OF_STATUS: Record<number, ApiProblem['kind']> = {
   401: 'auth',
@@ -25,10 +26,21 @@ const ADVICE: Record<ApiProblem['kind'], string> = {
   refused: 'The connected account is not allowed to do this.',
 }
 
+const EGRESS_ADVICE: Record<EgressError['kind'], [ApiProblem['kind'], string]> = {
+  refused: ['refused', 'This address is not one the toolkit may call.'],
+  timeout: ['timeout', ADVICE.timeout],
+  interrupted: ['upstream', ADVICE.timeout],
+  too_large: ['invalid', 'Ask for less at once.'],
+  unreachable: ['upstream', 'Nothing was sent; try again later.'],
+}
+
 /** What is wrong with an answer by its HTTP status, or undefined where nothing is. */
 export function problemOfStatus(response: ApiResponse, toolkitName: string): ApiProblem | undefined {
   const { status, headers, body } = response
-  if (status >= 200 && status < 300) return looksLikeWebPage(response) ? webPage(status, toolkitName) : undefined
+  if (status >= 200 && status < 300) {
+    if (looksLikeWebPage(response)) return notData(status, toolkitName, 'a web page instead of data')
+    return isBrokenJson(response) ? notData(status, toolkitName, 'JSON that is cut off or malformed') : undefined
+  }
   const kind = KIND_OF_STATUS[status] ?? (status >= 500 ? 'upstream' : status >= 400 ? 'invalid' : 'upstream')
   const retryAfter = kind === 'rate_limit' || status === 503 ? parseRetryAfter(headers['retry-after']) : undefined
   const detail = status < 400 ? 'it answered with a redirect, which is not followed' : detailOf(body)
@@ -40,10 +52,18 @@ export function problemOfStatus(response: ApiResponse, toolkitName: string): Api
   }
 }
 
+/** What a toolkit's own reading of a failure says, with the status and what to do where it is an HTTP error. */
+export function tellProblem(problem: ApiProblem, toolkitName: string): ApiProblem {
+  const { kind, status = 200, retryAfter } = problem
+  const said = cut(problem.message, MAX_TOLD)
+  if (status < 400) return { ...problem, message: `${said}.` }
+  const next = /\bwait\b/i.test(said) ? '' : ` ${advice(kind, retryAfter)}`
+  return { ...problem, message: `${toolkitName} answered ${status}: ${said}.${next}` }
+}
+
 /** A call that got no answer. */
 export function problemOfEgress(error: EgressError, toolkitName: string): ApiProblemError {
-  const kind = error.kind === 'timeout' ? 'timeout' : error.kind === 'refused' ? 'refused' : 'upstream'
-  const advised = error.kind === 'refused' ? 'This address is not one the toolkit may call.' : ADVICE[kind]
+  const [kind, advised] = EGRESS_ADVICE[error.kind]
   return new ApiProblemError({ kind, message: `${toolkitName}: ${error.message}. ${advised}` }, { cause: error })
 }
 
@@ -55,12 +75,22 @@ function looksLikeWebPage({ headers, body }: ApiResponse): boolean {
   return typeof body === 'string' && (headers['content-type'] ?? '').includes('text/html')
 }
 
-function webPage(status: number, toolkitName: string): ApiProblem {
-  return {
-    kind: 'upstream',
-    status,
-    message: `${toolkitName} answered ${status} with a web page instead of data. ${ADVICE.upstream}`,
+/** Text under this media type is what was left over when it did not parse. */
+function isBrokenJson({ headers, body }: ApiResponse): boolean {
+  return typeof body === 'string' && /^application\/json\b/i.test(headers['content-type'] ?? '') && !isJsonText(body)
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
+}
+
+function notData(status: number, toolkitName: string, what: string): ApiProblem {
+  return { kind: 'upstream', status, message: `${toolkitName} answered ${status} with ${what}. ${ADVICE.upstream}` }
 }
 
 /** The sentence in an error body, wherever the common forms put it. */
@@ -81,9 +111,9 @@ function listOf(errors: unknown): string {
   return ` (${errors.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry))).join('; ')})`
 }
 
-function cut(text: string): string {
+function cut(text: string, most = MAX_DETAIL): string {
   const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
-  return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL)}…` : line
+  return line.length > most ? `${line.slice(0, most)}…` : line
 }
 
 /** RFC 9110 section 10.2.3: seconds, or a date. */

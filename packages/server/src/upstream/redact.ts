@@ -4,22 +4,51 @@ const SHORTEST_SECRET = 8
 /** Takes secrets out of an upstream's answer, in the forms an echo may have, before anybody reads it. */
 export function redact(text: string, secrets: string[]): string {
   let clean = text
-  for (const secret of secrets) {
-    if (secret.length < SHORTEST_SECRET) continue
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, REPLACEMENT)
-  }
+  for (const form of formsOf(secrets)) clean = clean.replaceAll(form, REPLACEMENT)
   return clean
 }
 
-function formsOf(secret: string): Set<string> {
+/** As `redact`, for every string of a parsed value. */
+export function redactAll(value: unknown, secrets: string[]): unknown {
+  const forms = formsOf(secrets)
+  const clean = (node: unknown): unknown => {
+    if (typeof node === 'string') return forms.reduce((text, form) => text.replaceAll(form, REPLACEMENT), node)
+    if (Array.isArray(node)) return node.map(clean)
+    if (typeof node !== 'object' || node === null) return node
+    return Object.fromEntries(Object.entries(node).map(([key, entry]) => [clean(key), clean(entry)]))
+  }
+  return clean(value)
+}
+
+/** Longest first, so that no form is broken up by a shorter one inside it. */
+function formsOf(secrets: string[]): string[] {
+  const forms = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOfOne)
+  return [...new Set(forms)].sort((a, b) => b.length - a.length)
+}
+
+function formsOfOne(secret: string): string[] {
   const encoded = Buffer.from(secret, 'utf8')
-  const inJson = JSON.stringify(secret).slice(1, -1)
-  return new Set([
+  const hex = encoded.toString('hex')
+  const percent = hex.replace(/../g, '%$&')
+  return [
     secret,
-    inJson,
+    JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
-    encoded.toString('base64').replace(/=+$/, ''),
-    encoded.toString('base64url'),
-    encoded.toString('hex'),
-  ])
+    percent,
+    percent.toUpperCase(),
+    hex,
+    hex.toUpperCase(),
+    ...[0, 1, 2].flatMap((offset) => base64Inside(encoded, offset)),
+  ]
+}
+
+/**
+ * What the secret looks like inside a longer text in base64 (`Bearer <secret>`, `name:<secret>`): the characters that
+ * depend on the secret alone, when `offset` bytes of a group of three come before it.
+ */
+function base64Inside(secret: Buffer, offset: number): string[] {
+  const padded = Buffer.concat([Buffer.alloc(offset), secret])
+  const start = Math.ceil((offset * 8) / 6)
+  const end = Math.floor((padded.length * 8) / 6)
+  return (['base64', 'base64url'] as const).map((encoding) => padded.toString(encoding).slice(start, end))
 }
