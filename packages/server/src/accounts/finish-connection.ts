@@ -39,7 +39,9 @@ export async function tryCredential(
     await activateAccount(backend, scope, account, { credential, identity })
     return undefined
   } catch (error) {
-    if (!(error instanceof ApiProblemError)) throw error
-    return `The credential does not work: ${error.message}`
+    if (error instanceof ApiProblemError) return `The credential does not work: ${error.message}`
+    // Nobody may be left waiting for a connection whose one-time answer is used up.
+    backend.log(`connection of ${account.id}: ${error instanceof Error ? error.stack : 'unknown error'}`)
+    return `${name} did not say whose account this is. Try again later.`
   }
 }

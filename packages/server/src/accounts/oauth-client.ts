@@ -7,6 +7,7 @@ import type { OAuth2Credential } from './credential.ts'
 export interface ProviderClient {
   server: oauth.AuthorizationServer
   client: oauth.Client
+  clientSecret: string | undefined
   authentication: oauth.ClientAuth
   /** How requests to the token endpoint go out. */
   http: { [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean; signal: () => AbortSignal }
@@ -29,6 +30,7 @@ export function providerClient(
       ...(revocationUrl && { revocation_endpoint: revocationUrl }),
     },
     client: { client_id: client.clientId },
+    clientSecret: client.clientSecret,
     authentication: clientAuthentication(scheme, client.clientSecret),
     http: {
       [oauth.customFetch]: (url, init) => tokenFetch(egress, scheme, String(url), init as TokenRequest),
@@ -74,7 +76,7 @@ async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, ini
   })
   const text = new TextDecoder().decode(response.bytes)
   const body = parseObject(text)
-  if (!body) throw new EgressError('unreachable', `${new URL(url).host} answered ${response.status} without JSON`)
+  if (!body) throw new EgressError('interrupted', `${new URL(url).host} answered ${response.status} without JSON`)
   const normal = scheme.normalizeTokenResponse?.(body) ?? body
   // Some providers answer 200 with an error; RFC 6749 section 5.2 says 400.
   const status = response.status === 200 && 'error' in normal ? 400 : response.status

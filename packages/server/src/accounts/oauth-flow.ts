@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
 import { EgressError } from '../egress/egress.ts'
 import type { ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
+import { redact } from '../upstream/redact.ts'
 import { failConnection, requireAccount } from './account-store.ts'
 import { oauthClientOf, redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { browserDigest } from './connect-link.ts'
@@ -72,7 +73,9 @@ export async function finishOAuth(
     .where('id', '=', flow.link_id)
     .executeTakeFirstOrThrow()
   if (!browser || browserDigest(browser) !== flow.browser_digest) {
-    await failConnection(backend, account, 'The sign-in was finished in another browser than it was started in.')
+    // An answer that was taken already says nothing about what is under way now.
+    if (flow.used_at === null)
+      await failConnection(backend, account, 'The sign-in was finished in another browser than it was started in.')
     return {
       kind: 'refused',
       reason: 'This sign-in was started in another browser. Open the connect link again in this one.',
@@ -101,9 +104,9 @@ async function exchange(
   const { provider } = await providerOf(backend, scope, account)
   const { server, client, authentication, http } = provider
   const receivedAt = Date.now()
+  const verifier = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
   try {
     const params = oauth.validateAuthResponse(server, client, callback, callback.searchParams.get('state') ?? '')
-    const verifier = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       client,
@@ -115,22 +118,39 @@ async function exchange(
     )
     return toCredential(await oauth.processAuthorizationCodeResponse(server, client, response), receivedAt)
   } catch (error) {
-    return reasonOf(error, name)
+    const reason = reasonOf(error, name)
+    // The state is used up: whatever went wrong, the account has to end, or people wait for it in vain.
+    if (!reason)
+      backend.log(`token request of ${account.id}: ${error instanceof Error ? error.stack : 'unknown error'}`)
+    const sent = [verifier, provider.clientSecret, callback.searchParams.get('code')]
+    return redact(
+      reason ?? `${name} could not be asked for a token. Try again later.`,
+      sent.filter((secret) => typeof secret === 'string'),
+    )
   }
 }
 
 /** Errors of the authorization (RFC 6749 section 4.1.2.1) and token responses (section 5.2), for a person. */
-function reasonOf(error: unknown, name: string): string {
+function reasonOf(error: unknown, name: string): string | undefined {
   if (error instanceof oauth.AuthorizationResponseError) {
     if (error.error === 'access_denied') return `Access was denied at ${name}.`
-    return `${name} refused the request: ${error.error_description ?? error.error}.`
+    return `${name} refused the request: ${sentence(error.error_description ?? error.error)}`
   }
   if (error instanceof oauth.ResponseBodyError)
-    return `${name} refused the sign-in: ${error.error_description ?? error.error}.`
+    return `${name} refused the sign-in: ${sentence(error.error_description ?? error.error)}`
   if (error instanceof EgressError) return `${name} could not be asked for a token: ${error.message}.`
   if (error instanceof oauth.OperationProcessingError)
-    return `${name} answered in an unexpected form: ${error.message}.`
-  throw error
+    return `${name} answered in an unexpected form: ${sentence(error.message)}`
+  if (error instanceof Error && error.name === 'TimeoutError') return `${name} did not answer in time. Try again later.`
+  return undefined
+}
+
+const LONGEST_DESCRIPTION = 300
+
+/** What a provider says, kept to a length people read. */
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+  return line.length > LONGEST_DESCRIPTION ? `${line.slice(0, LONGEST_DESCRIPTION)}….` : `${line}.`
 }
 
 async function findFlow({ db }: Backend, toolkit: string, callback: URL): Promise<OAuthFlowRow | undefined> {
