@@ -22,6 +22,8 @@ export class Catalog {
     env: Record<string, string | undefined> = {},
   ) {
     for (const definition of definitions) {
+      if (this.#toolkits.has(definition.slug))
+        throw new ValidationError(`definitions: there is a toolkit "${definition.slug}" already.`)
       const toolkit = installToolkit(definition, overrides[definition.slug] ?? {}, env)
       this.#toolkits.set(definition.slug, toolkit)
       for (const tool of definition.tools) {
@@ -63,12 +65,16 @@ export class Catalog {
   ): InstalledToolkit {
     const found = this.toolkit(slug)
     if (found) return found
-    throw new ApiError(error, `There is no toolkit "${slug}".${didYouMean(slug, this.#toolkits.keys())}`)
+    throw new ApiError(error, `There is no toolkit "${slug}".${this.#suggestToolkits(slug)}`)
   }
 
-  /** ` Did you mean …?` over the slugs of all tools. */
+  /** ` Did you mean …?` over the slugs of all tools; where none is near, how to find one. */
   suggestTools(slug: string): string {
-    return didYouMean(slug, this.#tools.keys())
+    return didYouMean(slug, this.#tools.keys()) || ' Search for it: session.search(), or COMPOSIO_SEARCH_TOOLS.'
+  }
+
+  #suggestToolkits(slug: string): string {
+    return didYouMean(slug, this.#toolkits.keys()) || ` There are: ${[...this.#toolkits.keys()].sort().join(', ')}.`
   }
 }
 

@@ -19,7 +19,7 @@ export function buildRequest(operation: HttpOperation, args: Record<string, unkn
   const queryNames = new Set(operation.query)
   for (const [name, value] of rest) {
     const target = BODYLESS.has(method) || queryNames.has(name) ? query : body
-    target[rename[name] ?? name] = value
+    target[Object.hasOwn(rename, name) ? rename[name]! : name] = value
   }
   return {
     method,
@@ -33,7 +33,8 @@ export function buildRequest(operation: HttpOperation, args: Record<string, unkn
 /** One path segment, whatever the value holds: URL parsers treat `.` and `..` as steps even when percent-encoded. */
 function encodeSegment(name: string, value: unknown): string {
   const text = String(value)
-  if (text !== '' && text !== '.' && text !== '..') return encodeURIComponent(text)
+  const isLone = /\p{Cs}/u.test(text) // half of a character: it has no encoding
+  if (text !== '' && text !== '.' && text !== '..' && !isLone) return encodeURIComponent(text)
   throw new ApiProblemError({
     kind: 'invalid',
     message: `${name}: ${JSON.stringify(text)} cannot be part of an address.`,

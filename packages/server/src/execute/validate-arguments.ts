@@ -42,8 +42,8 @@ function unknownArguments(schema: ObjectSchema, args: Record<string, unknown>): 
 }
 
 // A combinator's own error only repeats that no branch fits, and unknown arguments are reported above.
-function isTelling({ keyword }: ErrorObject): boolean {
-  return keyword !== 'additionalProperties' && keyword !== 'if'
+function isTelling({ keyword, instancePath }: ErrorObject): boolean {
+  return keyword !== 'if' && !(keyword === 'additionalProperties' && instancePath === '')
 }
 
 function describe({ keyword, instancePath, params, message, data }: ErrorObject): string {
@@ -54,6 +54,8 @@ function describe({ keyword, instancePath, params, message, data }: ErrorObject)
       return `${field(params.missingProperty)}: is required`
     case 'type':
       return `${path}: expected ${[params.type].flat().join(' or ')}, got ${typeName(data)}`
+    case 'additionalProperties':
+      return `${field(params.additionalProperty)}: there is no such field`
     case 'enum':
       return `${path}: expected one of ${params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`
     default:

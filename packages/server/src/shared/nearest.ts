@@ -1,9 +1,12 @@
+/** Comparing takes time by the square of the length, and the name comes from outside. */
+const LONGEST_NAME = 128
+
 /**
  * The candidates closest to a name somebody mistyped, best first; at most `count`, and none that are far off.
  * Shared words count more than shared letters, because slugs are made of words.
  */
 export function nearest(name: string, candidates: Iterable<string>, count = 3): string[] {
-  const wanted = name.toUpperCase()
+  const wanted = name.slice(0, LONGEST_NAME).toUpperCase()
   const words = new Set(wanted.split(/[^A-Z0-9]+/).filter(Boolean))
   const scored: { candidate: string; score: number }[] = []
   for (const candidate of candidates) {
