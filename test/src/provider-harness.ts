@@ -1,15 +1,23 @@
 import { Composio } from '@composio/core'
+import { openEmbedded } from '@composio/server'
 import { conformanceKey, type HarnessSession, type ProviderHarness } from '@composio/testing'
 import { HttpPerson } from '@composio/testing/person'
-import { toolkits } from '@composio/toolkits'
 
 /** Sessions of the SDK with its whole backend in this process, the conformance toolkit installed beside the others. */
 export const embeddedHarness: ProviderHarness = {
   async open({ provider, toolkit, connected }): Promise<HarnessSession> {
     const { slug, baseUrl } = toolkit
-    const composio = new Composio({ provider, dataDir: ':memory:', port: 0, toolkits: { [slug]: { baseUrl } } })
-    // The backend takes the catalogue when it opens, at the first call.
-    toolkits.push(toolkit)
+    const backend = await openEmbedded({
+      dataDir: ':memory:',
+      port: 0,
+      definitions: [toolkit],
+      toolkits: { [slug]: { baseUrl } },
+    })
+    const composio = new Composio({ provider, baseURL: backend.url, apiKey: backend.apiKey, fetch: backend.fetch })
+    const close = async () => {
+      await composio.close()
+      await backend.close()
+    }
     try {
       const session = await composio.create('user_123', {
         toolkits: [slug],
@@ -17,12 +25,10 @@ export const embeddedHarness: ProviderHarness = {
         manageConnections: { waitForConnections: true },
       })
       if (connected) await connect((await session.authorize(slug)).redirectUrl ?? '')
-      return { session, tools: await session.tools(), connect, close: () => composio.close() }
+      return { session, tools: await session.tools(), connect, close }
     } catch (error) {
-      await composio.close()
+      await close()
       throw error
-    } finally {
-      toolkits.splice(toolkits.indexOf(toolkit), 1)
     }
   },
 }

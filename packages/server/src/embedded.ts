@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ComposioConnectionError, type ToolkitOverrides } from '@composio/spec'
+import { ComposioConnectionError, type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { createServer } from './create-server.ts'
 import { type Listener, listen } from './listener.ts'
 import { DEFAULT_DATA_DIR } from './serve.ts'
@@ -10,6 +10,7 @@ import { IN_MEMORY } from './storage/open-database.ts'
 export const DEFAULT_PORT = 8674
 const HOST = '127.0.0.1'
 const PORTS_TO_TRY = 10
+const HIGHEST_PORT = 65_535
 const TAKEOVER_MS = 1_000
 
 export interface EmbeddedOptions {
@@ -19,6 +20,8 @@ export interface EmbeddedOptions {
   port?: number
   appName?: string
   toolkits?: ToolkitOverrides
+  /** Toolkits of your own, beside the shipped ones. */
+  definitions?: ToolkitDefinition[]
   env?: Record<string, string | undefined>
 }
 
@@ -34,6 +37,7 @@ export interface EmbeddedBackend {
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedBackend> {
   const env = options.env ?? process.env
   const dataDir = options.dataDir ?? env.COMPOSIO_DATA_DIR ?? DEFAULT_DATA_DIR
+  const port = portOf(options, env, dataDir)
   if (dataDir !== IN_MEMORY) keepOutOfGit(dataDir)
   let url = ''
   const server = await createServer({
@@ -43,10 +47,11 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     publicUrl: () => url,
     appName: options.appName ?? env.COMPOSIO_APP_NAME,
     toolkits: options.toolkits,
+    definitions: options.definitions,
     env,
   })
   try {
-    const doorway = await openDoorway(server.fetch, server.instanceId, portOf(options, env, dataDir))
+    const doorway = await openDoorway(server.fetch, server.instanceId, port)
     url = doorway.url
     return {
       fetch: server.fetch,
@@ -75,7 +80,8 @@ type Fetch = (request: Request) => Promise<Response>
  * this process takes over when that one ends. A stranger on the port makes us take the next.
  */
 async function openDoorway(fetch: Fetch, instanceId: string, wanted: number): Promise<Doorway> {
-  for (let port = wanted; port < wanted + PORTS_TO_TRY; port++) {
+  const last = Math.min(wanted + PORTS_TO_TRY - 1, HIGHEST_PORT)
+  for (let port = wanted; port <= last; port++) {
     const listener = await tryListen(fetch, port)
     if (listener) {
       if (wanted !== 0 && port !== wanted) warnAboutPort(wanted, port)
@@ -83,17 +89,18 @@ async function openDoorway(fetch: Fetch, instanceId: string, wanted: number): Pr
     }
     if (await isOurs(port, instanceId)) return sharedDoorway(fetch, port)
   }
-  throw new ComposioConnectionError(`Ports ${wanted} to ${wanted + PORTS_TO_TRY - 1} on ${HOST} are all taken.`, {
+  throw new ComposioConnectionError(`Ports ${wanted} to ${last} on ${HOST} are all taken.`, {
     possibleFixes: ['Set the option port (or COMPOSIO_PORT) to a free one.'],
   })
 }
 
 function sharedDoorway(fetch: Fetch, port: number): Doorway {
   let own: Listener | undefined
+  // A try that fails for whatever reason is followed by the next; it must not end the program it runs in.
   let attempt: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
     attempt = attempt.then(async () => {
-      own ??= await tryListen(fetch, port)
+      own ??= await tryListen(fetch, port).catch(() => undefined)
       if (own) clearInterval(timer)
     })
   }, TAKEOVER_MS)
@@ -126,10 +133,16 @@ async function isOurs(port: number, instanceId: string): Promise<boolean> {
   }
 }
 
+/** @throws ValidationError naming the option or the variable that holds no port. */
 function portOf({ port }: EmbeddedOptions, env: Record<string, string | undefined>, dataDir: string): number {
-  if (port !== undefined) return port
-  if (env.COMPOSIO_PORT) return Number(env.COMPOSIO_PORT)
+  if (port !== undefined) return checkPort(port, 'port')
+  if (env.COMPOSIO_PORT) return checkPort(Number(env.COMPOSIO_PORT), 'COMPOSIO_PORT')
   return dataDir === IN_MEMORY ? 0 : DEFAULT_PORT
+}
+
+function checkPort(port: number, source: string): number {
+  if (Number.isInteger(port) && port >= 0 && port <= HIGHEST_PORT) return port
+  throw new ValidationError(`${source}: must be a whole number from 0 to ${HIGHEST_PORT}.`)
 }
 
 function warnAboutPort(wanted: number, port: number): void {
