@@ -37,6 +37,13 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
     used_at: null,
   }
   await backend.db.insertInto('oauth_flows').values(flow).execute()
+  // Who has begun in time may finish: until then the account does not read as expired, and afterwards it stays so.
+  await backend.db
+    .updateTable('connected_accounts')
+    .set({ pending_until: flow.expires_at })
+    .where('id', '=', account.id)
+    .where('status', '=', 'INITIATED')
+    .execute()
   const url = new URL(scheme.authorizationUrl)
   for (const [name, value] of Object.entries(scheme.authorizationParams ?? {})) url.searchParams.set(name, value)
   if (scheme.scopes.length > 0)
@@ -53,8 +60,11 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
 export type CallbackOutcome =
   /** The account is ACTIVE or ended; its link's page says which. */
   | { kind: 'finished'; link: ConnectLinkRow }
-  /** Nothing was touched that belongs to somebody else; `reason` is for the person. */
-  | { kind: 'refused'; reason: string }
+  /** Nothing was touched that belongs to somebody else. */
+  | { kind: 'refused'; reason: RefusalReason }
+
+/** `state`: unknown, or of another toolkit. `browser`: not the one the sign-in was started in. */
+export type RefusalReason = 'state' | 'browser'
 
 /** Takes the provider's redirect back: each state once, in the browser it was given to, on the path of its toolkit. */
 export async function finishOAuth(
@@ -76,13 +86,14 @@ export async function finishOAuth(
     // An answer that was taken already says nothing about what is under way now.
     if (flow.used_at === null)
       await failConnection(backend, account, 'The sign-in was finished in another browser than it was started in.')
-    return {
-      kind: 'refused',
-      reason: 'This sign-in was started in another browser. Open the connect link again in this one.',
-    }
+    return { kind: 'refused', reason: 'browser' }
   }
   if (!(await useOnce(backend, flow))) return { kind: 'finished', link }
   if (link.closed_at !== null) return { kind: 'finished', link }
+  if (flow.expires_at <= new Date().toISOString()) {
+    await failConnection(backend, account, 'Signing in took longer than ten minutes.')
+    return { kind: 'finished', link }
+  }
   const credential = await exchange(backend, scope, { flow, account, callback, toolkit })
   if (typeof credential === 'string') await failConnection(backend, account, credential)
   else await finishConnection(backend, scope, account, credential)
@@ -161,7 +172,6 @@ async function findFlow({ db }: Backend, toolkit: string, callback: URL): Promis
     .selectAll()
     .where('state_digest', '=', digest(state))
     .where('toolkit', '=', toolkit)
-    .where('expires_at', '>', new Date().toISOString())
     .executeTakeFirst()
 }
 
@@ -171,8 +181,8 @@ async function refuseUnknownState(
   toolkit: string,
   browser: string | undefined,
 ): Promise<CallbackOutcome> {
-  const reason = 'The answer did not belong to a sign-in that is under way here. Open the connect link again.'
-  if (!browser) return { kind: 'refused', reason }
+  const refused = { kind: 'refused', reason: 'state' } as const
+  if (!browser) return refused
   const pending = await backend.db
     .selectFrom('oauth_flows')
     .innerJoin('connected_accounts', 'connected_accounts.id', 'oauth_flows.account_id')
@@ -183,7 +193,7 @@ async function refuseUnknownState(
     .where('connected_accounts.status', '=', 'INITIATED')
     .execute()
   for (const account of pending) await failConnection(backend, account, 'The provider’s answer carried a wrong state.')
-  return { kind: 'refused', reason }
+  return refused
 }
 
 async function useOnce({ db }: Backend, flow: OAuthFlowRow): Promise<boolean> {

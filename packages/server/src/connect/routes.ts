@@ -5,7 +5,7 @@ import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
 import { tryCredential } from '../accounts/finish-connection.ts'
 import { readKeyFields } from '../accounts/key-entry.ts'
-import { beginOAuth, finishOAuth } from '../accounts/oauth-flow.ts'
+import { beginOAuth, finishOAuth, type RefusalReason } from '../accounts/oauth-flow.ts'
 import type { Backend } from '../backend.ts'
 import { logoSvg } from '../catalog/logo.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -19,6 +19,12 @@ import { connectedPage, connectPage, type FormProblem, failedPage, messagePage }
 
 /** Told to whoever waits for the connection. */
 const DECLINED = 'The person chose not to connect.'
+
+/** Why an answer of a provider was not taken, for the person who came back with it. */
+const REFUSALS: Record<RefusalReason, string> = {
+  state: 'The answer did not belong to a sign-in that is under way here. Open the connect link again.',
+  browser: 'This sign-in was started in another browser. Open the connect link again in this one.',
+}
 
 /** Where the pages belong. */
 interface Site {
@@ -71,15 +77,22 @@ export function connectRoutes(backend: Backend, appName?: string): Hono {
   })
 
   app.get('/oauth/callback/:toolkit', async (c) => {
+    // An answer works once: what only looks ahead, and never shows a page to a person, must not use it up.
+    if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204)
     const outcome = await finishOAuth(
       backend,
       c.req.param('toolkit'),
       new URL(c.req.url),
       browserId(c, backend.publicUrl()),
     )
-    if (outcome.kind === 'refused') return c.html(messagePage('This sign-in cannot be finished', outcome.reason), 400)
     // Away from an address that holds a code and a state, before anything is shown.
+    if (outcome.kind === 'refused') return c.redirect(`/oauth/refused/${outcome.reason}`, 303)
     return c.redirect(linkUrl(backend, outcome.link), 303)
+  })
+
+  app.get('/oauth/refused/:reason', (c) => {
+    const text = REFUSALS[c.req.param('reason') as keyof typeof REFUSALS] ?? REFUSALS.state
+    return c.html(messagePage('This sign-in cannot be finished', text), 400)
   })
   return app
 }
@@ -127,13 +140,26 @@ async function showLink(
 /** The end of a link, or an expired page: nothing is done with a form that was not made for this browser. */
 async function refuseForm(c: Context, backend: Backend, { link }: OpenLink): Promise<Response | undefined> {
   if (!isOpen(link)) return c.redirect(linkUrl(backend, link), 303)
-  const { form_token } = await c.req.parseBody()
+  const { form_token } = await readForm(c)
   if (isFormToken(backend.linkKey, link.id, browserId(c, backend.publicUrl()), form_token)) return undefined
   const text = 'The page was open for too long, or your browser does not accept cookies from it.'
   return c.html(
     messagePage('Open the link again', `${text} Go back to where you found the link and open it again.`),
     403,
   )
+}
+
+/** What is no form has no fields. */
+async function readForm(c: Context): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody()
+  } catch {
+    return {}
+  }
+}
+
+function isPrefetch(c: Context): boolean {
+  return [c.req.header('sec-purpose'), c.req.header('purpose')].some((purpose) => purpose?.includes('prefetch'))
 }
 
 function unknownLink(c: Context): Response | Promise<Response> {
@@ -198,7 +224,7 @@ async function begin(c: Context, site: Site, open: OpenLink): Promise<Response> 
 /** A key that is refused leaves the link open: people paste the wrong one, or half of it. */
 async function enterKey(c: Context, site: Site, open: OpenLink, scheme: KeyScheme): Promise<Response> {
   const { backend } = site
-  const form = await c.req.parseBody()
+  const form = await readForm(c)
   const fields = readKeyFields(scheme, (name) => form[name])
   if ('missing' in fields) {
     const field = scheme.fields.find(({ name }) => name === fields.missing)
