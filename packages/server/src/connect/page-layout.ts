@@ -31,7 +31,7 @@ export function mark(kind: 'good' | 'bad' | 'calm'): Html {
   const paths = {
     good: html`<path d="M5 12.5l4.5 4.5L19 7.5"/>`,
     bad: html`<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>`,
-    calm: html`<path d="M12 11v6M12 7v.01"/>`,
+    calm: html`<path d="M12 11v7.5M12 6v.01"/>`,
   }
   return html`<div class="mark ${kind}" aria-hidden="true"><svg viewBox="0 0 24 24">${paths[kind]}</svg></div>`
 }

@@ -18,11 +18,11 @@ dd { margin: 0; min-width: 0 }
 .facts { margin: 1.1rem 0 0; padding: .6rem .9rem; background: var(--well); border: 1px solid var(--line); border-radius: 10px; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .2rem 1rem; font-size: .9375rem }
 .facts dd { font-weight: 600 }
 .long { max-height: 4.5em; overflow: auto }
-.abilities { font-size: .9375rem; line-height: 1.4 }
-.abilities dt { color: var(--ink); font-weight: 600; margin-top: .45rem }
-.abilities dd { color: var(--soft) }
 ul { margin: .2rem 0 0; padding-left: 1.2rem }
 li { margin: .1rem 0 }
+.abilities { list-style: none; padding: 0; font-size: .9375rem; line-height: 1.4; color: var(--soft) }
+.abilities li { margin: .3rem 0 }
+.abilities strong { color: var(--ink) }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, monospace }
 details { margin: .75rem 0 0; color: var(--soft); font-size: .875rem }
 summary { cursor: pointer; padding: .25rem 0; width: fit-content; border-radius: 4px }
@@ -32,7 +32,7 @@ input { display: block; width: 100%; font: inherit; padding: .65rem .75rem; colo
 input[aria-invalid] { border-color: var(--bad); border-width: 2px }
 .hint { color: var(--soft); font-size: .875rem; margin: .35rem 0 0 }
 .fine { color: var(--soft); font-size: .875rem; text-align: center; text-wrap: pretty; margin: 1rem 0 0; padding-top: .9rem; border-top: 1px solid var(--line) }
-.under { color: var(--soft); font-size: .875rem; text-align: center; margin: .5rem 0 0 }
+.under { text-wrap: balance; color: var(--soft); font-size: .875rem; text-align: center; margin: .5rem 0 0 }
 button { display: block; width: 100%; min-height: 48px; font: inherit; font-weight: 600; padding: .7rem 1rem; margin-top: 1.1rem; border: 1px solid transparent; border-radius: 10px; background: var(--accent); color: var(--on-accent); cursor: pointer }
 button:hover { background: var(--accent-over) }
 button.quiet { margin-top: .75rem; min-height: 44px; padding: .5rem 1rem; background: none; border-color: var(--line); color: var(--ink); font-weight: 500 }

@@ -38,11 +38,11 @@ export function connectPage(facts: ConnectPageFacts): Html {
     html`<img class="logo" src="/logos/${toolkit.slug}.svg" alt="">
       <h1>${title}</h1>
       <p class="lead">${leadOf(facts)}</p>
-      ${problem ? html`<p class="notice" role="alert" id="problem">${problem.text}</p>` : ''}
       ${factsOf(facts)}
       ${abilitiesOf(facts)}
       <form method="post" action="/link/${token}">
         <input type="hidden" name="form_token" value="${formToken}">
+        ${problem ? html`<p class="notice" role="alert" id="problem">${problem.text}</p>` : ''}
         ${scheme.scheme === 'OAUTH2' ? '' : keyFields(scheme, problem)}
         <button type="submit">${scheme.scheme === 'OAUTH2' ? `Continue to ${toolkit.name}` : `Connect ${toolkit.name}`}</button>
       </form>
@@ -87,10 +87,8 @@ function leadOf({ appName, toolkit, reason, account }: ConnectPageFacts): string
   return `${app} wants to use your ${toolkit.name} account.`
 }
 
-function factsOf({ appName, toolkit, userId, alias, account, callbackUrl }: ConnectPageFacts): Html {
+function factsOf({ userId, alias, account, callbackUrl }: ConnectPageFacts): Html {
   return html`<dl class="facts">
-        ${appName ? html`<dt>App</dt><dd><bdi>${appName}</bdi></dd>` : ''}
-        <dt>Service</dt><dd>${toolkit.name}</dd>
         <dt>For user</dt>${longText(userId)}
         ${account ? html`<dt>Account</dt>${longText(account)}` : ''}
         ${alias ? html`<dt>Saved as</dt>${longText(alias)}` : ''}
@@ -108,9 +106,9 @@ function longText(text: string): Html {
 function abilitiesOf({ toolkit, scheme, abilities }: ConnectPageFacts): Html {
   const scopes = scheme.scheme === 'OAUTH2' ? scheme.scopes : []
   return html`<h2>What it can do with your account</h2>
-      <dl class="abilities">
-        ${abilities.map(({ verb, summary }) => html`<dt>${verb}</dt><dd>${summary}</dd>`)}
-      </dl>
+      <ul class="abilities">
+        ${abilities.map(({ verb, summary }) => html`<li><strong>${verb}:</strong> ${summary}</li>`)}
+      </ul>
       <details>
         <summary>All permissions and tools</summary>
         ${scopes.length > 0 ? html`<h3>Permissions ${toolkit.name} is asked for</h3><ul>${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>` : ''}
