@@ -1,9 +1,8 @@
 import { defineTool, type JsonSchema } from '@composio/spec'
 import { defined, mapLimited, pathSegment } from '../google/arguments.ts'
-import { getJson, type MessageArguments, outgoingMessage, postJson, readMessage, sentSummary } from './gmail-api.ts'
-import { rawMessage } from './mime-message.ts'
+import { getJson, postJson, readMessage, sentSummary } from './gmail-api.ts'
+import type { MessageArguments } from './mime-message.ts'
 import type { GmailMessage } from './received-message.ts'
-import { asReply, replyHeaders, sentMessages } from './reply.ts'
 import { inputOf, messageOutput, messageProperties, pageOutput, pageToken, sentOutput, threadId } from './schemas.ts'
 import { scopes } from './scopes.ts'
 
@@ -42,6 +41,8 @@ export const createDraft = defineTool({
   tags: [],
   scopes: [scopes.compose, scopes.read],
   operation: async (args, api) => {
+    const { outgoingMessage, rawMessage } = await import('./mime-message.ts')
+    const { asReply, replyHeaders, sentMessages } = await import('./reply.ts')
     const message = outgoingMessage(args as MessageArguments)
     const thread = args.thread_id
     const raw = await rawMessage(

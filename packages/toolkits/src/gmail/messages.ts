@@ -1,15 +1,7 @@
 import { defineTool } from '@composio/spec'
 import { defined, pathSegment } from '../google/arguments.ts'
-import {
-  getJson,
-  type MessageArguments,
-  outgoingMessage,
-  postJson,
-  readMessage,
-  readMessages,
-  sentSummary,
-} from './gmail-api.ts'
-import { rawMessage } from './mime-message.ts'
+import { getJson, postJson, readMessage, readMessages, sentSummary } from './gmail-api.ts'
+import type { MessageArguments } from './mime-message.ts'
 import type { GmailMessage } from './received-message.ts'
 import {
   inputOf,
@@ -34,6 +26,7 @@ export const sendEmail = defineTool({
   tags: ['openWorldHint'],
   scopes: [scopes.send],
   operation: async (args, api) => {
+    const { outgoingMessage, rawMessage } = await import('./mime-message.ts')
     const raw = await rawMessage(outgoingMessage(args as MessageArguments))
     return sentSummary(await postJson<GmailMessage>(api, '/users/me/messages/send', { raw }))
   },

@@ -1,8 +1,7 @@
 import { ApiProblemError } from '@composio/spec'
 import PostalMime, { type Email } from 'postal-mime'
 import { describe, expect, it } from 'vitest'
-import { type MessageArguments, outgoingMessage } from './gmail-api.ts'
-import { rawMessage } from './mime-message.ts'
+import { type MessageArguments, outgoingMessage, rawMessage } from './mime-message.ts'
 
 const plain: MessageArguments = { recipient_email: 'ada@example.org', subject: 'Hello', body: 'Hi' }
 

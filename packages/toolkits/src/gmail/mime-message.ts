@@ -1,7 +1,8 @@
+// The tools load this module when they run: the mail composer would slow down the start of every program.
 import { randomUUID } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { invalidArgument } from '../google/arguments.ts'
-import { headerText, type Mailbox } from './addresses.ts'
+import { headerText, type Mailbox, recipients } from './addresses.ts'
 import { htmlText } from './html-text.ts'
 
 /** A file as tools take it. */
@@ -24,6 +25,34 @@ export interface OutgoingMessage {
   inReplyTo?: string
   /** Message-IDs of the conversation, oldest first. */
   references?: string[]
+}
+
+/** Arguments that a new message, a draft and a reply have in common. */
+export interface MessageArguments {
+  recipient_email?: string
+  extra_recipients?: string[]
+  cc?: string[]
+  bcc?: string[]
+  subject?: string
+  body?: string
+  is_html?: boolean
+  attachments?: AttachmentArgument[]
+}
+
+/** The message these arguments describe, not yet part of any conversation. */
+export function outgoingMessage(args: MessageArguments): OutgoingMessage {
+  return {
+    to: [
+      ...recipients(args.recipient_email === undefined ? [] : [args.recipient_email], 'recipient_email'),
+      ...recipients(args.extra_recipients, 'extra_recipients'),
+    ],
+    cc: recipients(args.cc, 'cc'),
+    bcc: recipients(args.bcc, 'bcc'),
+    subject: args.subject ?? '',
+    body: args.body ?? '',
+    isHtml: args.is_html ?? false,
+    attachments: args.attachments ?? [],
+  }
 }
 
 /** Gmail's limit for a whole MIME message, in bytes. */

@@ -1,3 +1,4 @@
+// The tools load this module when they run: the mail and HTML libraries would slow down the start of every program.
 import { decodeWords } from 'postal-mime'
 import { htmlText } from './html-text.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordedApi, run } from '../google/fixtures/recorded-api.ts'
-import { outgoingMessage } from './gmail-api.ts'
+import { outgoingMessage } from './mime-message.ts'
 import { getProfile } from './profile.ts'
 import type { GmailMessage } from './received-message.ts'
 import { asReply, replyHeaders, sentMessages } from './reply.ts'

@@ -1,3 +1,4 @@
+// The tools load this module when they run: the address parser would slow down the start of every program.
 import type { ToolkitApi } from '@composio/spec'
 import { invalidArgument, pathSegment } from '../google/arguments.ts'
 import { type Mailbox, mailboxesIn, sameAddress } from './addresses.ts'

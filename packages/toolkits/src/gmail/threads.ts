@@ -1,9 +1,8 @@
 import { defineTool } from '@composio/spec'
 import { defined, mapLimited, pathSegment } from '../google/arguments.ts'
-import { getJson, type MessageArguments, outgoingMessage, postJson, readMessage, sentSummary } from './gmail-api.ts'
-import { rawMessage } from './mime-message.ts'
+import { getJson, postJson, readMessage, sentSummary } from './gmail-api.ts'
+import type { MessageArguments } from './mime-message.ts'
 import type { GmailMessage } from './received-message.ts'
-import { asReply, replyHeaders, sentMessages } from './reply.ts'
 import {
   inputOf,
   labelIds,
@@ -114,6 +113,8 @@ export const replyToThread = defineTool({
   tags: ['openWorldHint'],
   scopes: [scopes.read, scopes.send],
   operation: async (args, api) => {
+    const { outgoingMessage, rawMessage } = await import('./mime-message.ts')
+    const { asReply, replyHeaders, sentMessages } = await import('./reply.ts')
     const headers = replyHeaders(await sentMessages(api, String(args.thread_id)))
     const message = outgoingMessage(args as MessageArguments)
     const all = args.reply_all === true ? { own: await ownAddresses(api) } : undefined

@@ -1,6 +1,5 @@
 import type { ToolkitApi } from '@composio/spec'
 import { defined, invalidArgument, pathSegment } from '../google/arguments.ts'
-import { checkTimeZone } from './event-times.ts'
 
 /** The fields of the API's CalendarListEntry and Calendar resources that are read here. */
 export interface CalendarResource {
@@ -44,7 +43,10 @@ export async function sendJson<T>(
 
 /** The time zone named in the arguments, or else the calendar's own. */
 export async function timeZoneOf(api: ToolkitApi, named: unknown, calendarId: unknown): Promise<string> {
-  if (typeof named === 'string') return checkTimeZone(named)
+  if (typeof named === 'string') {
+    const { checkTimeZone } = await import('./event-times.ts')
+    return checkTimeZone(named)
+  }
   // The list holds every calendar the user sees, shared ones included, and marks which one is `primary`.
   const { items } = await getJson<CalendarList>(api, '/users/me/calendarList', { maxResults: 250, showHidden: true })
   const wanted = calendarId ?? 'primary'

@@ -1,5 +1,4 @@
 import { defineTool, type ObjectSchema } from '@composio/spec'
-import { Temporal } from 'temporal-polyfill'
 import { defined } from '../google/arguments.ts'
 import { type CalendarList, type CalendarResource, calendarPath, getJson, timeZoneOf } from './calendar-api.ts'
 import { calendarId, inputOf, pageToken } from './schemas.ts'
@@ -115,6 +114,7 @@ export const currentDateTime = defineTool({
   tags: ['readOnlyHint'],
   scopes: [scopes.read],
   operation: async (args, api) => {
+    const { Temporal } = await import('temporal-polyfill')
     const timezone = await timeZoneOf(api, args.timezone, 'primary')
     const now = Temporal.Now.zonedDateTimeISO(timezone)
     return {

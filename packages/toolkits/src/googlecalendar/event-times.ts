@@ -1,3 +1,4 @@
+// The tools load this module when they run: Temporal would slow down the start of every program.
 import { Temporal } from 'temporal-polyfill'
 import { invalidArgument } from '../google/arguments.ts'
 
@@ -45,6 +46,11 @@ export function eventEnd(value: string, timezone: string | undefined): EventTime
 /** A bound of a search as an RFC 3339 timestamp; a day stands for its start. */
 export function timestamp(value: string, timezone: string | undefined, field: string): string {
   return instantOf(day.test(value) ? `${value}T00:00:00` : value, timezone, field).toString()
+}
+
+/** This moment as an RFC 3339 timestamp, in whole seconds. */
+export function now(): string {
+  return Temporal.Now.instant().toString({ smallestUnit: 'second' })
 }
 
 /** An RFC 3339 timestamp as it reads on the clocks of `timezone`; unchanged without one. */

@@ -1,9 +1,7 @@
 import { defineTool } from '@composio/spec'
-import { Temporal } from 'temporal-polyfill'
 import { defined } from '../google/arguments.ts'
 import { calendarPath, eventPath, getJson, sendJson, timeZoneOf } from './calendar-api.ts'
-import { type CalendarEvent, eventSummary } from './calendar-event.ts'
-import { isLocalTime, timestamp } from './event-times.ts'
+import type { CalendarEvent } from './calendar-event.ts'
 import { calendarId, eventId, eventOutput, inputOf, pageToken, sendUpdates, timezone } from './schemas.ts'
 import { scopes } from './scopes.ts'
 
@@ -61,6 +59,8 @@ export const listEvents = defineTool({
   tags: ['readOnlyHint'],
   scopes: [scopes.read],
   operation: async (args, api) => {
+    const { eventSummary } = await import('./calendar-event.ts')
+    const { isLocalTime, now, timestamp } = await import('./event-times.ts')
     const bounds = [args.time_min, args.time_max].filter((bound) => typeof bound === 'string')
     const local = bounds.some((bound) => isLocalTime(bound) || day.test(bound))
     const zone = local || args.timezone ? await timeZoneOf(api, args.timezone, args.calendar_id) : undefined
@@ -73,7 +73,7 @@ export const listEvents = defineTool({
       `${calendarPath(args.calendar_id)}/events`,
       {
         q: args.query,
-        timeMin: unbounded ? Temporal.Now.instant().toString({ smallestUnit: 'second' }) : bound('time_min'),
+        timeMin: unbounded ? now() : bound('time_min'),
         timeMax: bound('time_max'),
         timeZone: zone,
         maxResults: args.max_results ?? 25,
@@ -125,6 +125,7 @@ export const quickAdd = defineTool({
   tags: [],
   scopes: [scopes.events],
   operation: async (args, api) => {
+    const { eventSummary } = await import('./calendar-event.ts')
     const query = { text: args.text, sendUpdates: args.send_updates ?? 'all' }
     const path = `${calendarPath(args.calendar_id)}/events/quickAdd`
     return eventSummary(await sendJson<CalendarEvent>(api, 'POST', path, { query }))

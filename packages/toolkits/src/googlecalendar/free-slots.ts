@@ -1,7 +1,6 @@
 import { defineTool, type JsonSchema } from '@composio/spec'
 import { invalidArgument } from '../google/arguments.ts'
 import { sendJson, timeZoneOf } from './calendar-api.ts'
-import { inZone, timestamp } from './event-times.ts'
 import { inputOf, timezone } from './schemas.ts'
 import { scopes } from './scopes.ts'
 
@@ -92,6 +91,7 @@ export const findFreeSlots = defineTool({
   tags: ['readOnlyHint'],
   scopes: [scopes.read],
   operation: async (args, api) => {
+    const { inZone, timestamp } = await import('./event-times.ts')
     const [min, max] = [String(args.time_min), String(args.time_max)]
     const zone = await timeZoneOf(api, args.timezone, 'primary')
     const window = { start: timestamp(min, zone, 'time_min'), end: timestamp(max, zone, 'time_max') }

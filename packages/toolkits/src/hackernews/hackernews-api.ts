@@ -1,5 +1,4 @@
 import { ApiProblemError, type ToolkitApi } from '@composio/spec'
-import { htmlToText } from 'html-to-text'
 
 export type Json = Record<string, unknown>
 
@@ -42,13 +41,6 @@ export function list(value: unknown): Json[] {
 
 export function numbers(value: unknown): number[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'number') : []
-}
-
-/** Texts on Hacker News are HTML; undefined where there is none. */
-export function plainText(html: unknown): string | undefined {
-  if (typeof html !== 'string' || html === '') return undefined
-  const links = { selector: 'a', options: { hideLinkHrefIfSameAsText: true } }
-  return htmlToText(html, { wordwrap: false, selectors: [links] })
 }
 
 /** Unix time in seconds as ISO 8601. */

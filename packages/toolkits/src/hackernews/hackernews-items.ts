@@ -1,17 +1,5 @@
 import { ApiProblemError, defineTool, type JsonSchema } from '@composio/spec'
-import {
-  discussionUrl,
-  filled,
-  isJson,
-  isoTime,
-  type Json,
-  list,
-  numbers,
-  plainText,
-  read,
-  readItems,
-  search,
-} from './hackernews-api.ts'
+import { discussionUrl, filled, isJson, isoTime, numbers, read, readItems, search } from './hackernews-api.ts'
 import { stories } from './hackernews-outputs.ts'
 
 const itemId: JsonSchema = {
@@ -48,6 +36,7 @@ export const getStories = defineTool({
   output: stories,
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async (args, api) => {
+    const { shapeItem } = await import('./hackernews-shapes.ts')
     const name = String(args.list ?? 'top')
     const start = Number(args.offset ?? 0)
     const ids = numbers(await read(api, paths[name] ?? '/topstories'))
@@ -65,6 +54,7 @@ export const getItem = defineTool({
   input: { type: 'object', properties: { item_id: itemId }, required: ['item_id'], additionalProperties: false },
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async ({ item_id }, api) => {
+    const { shapeItem } = await import('./hackernews-shapes.ts')
     const item = await read(api, `/item/${Number(item_id)}`)
     if (!isJson(item)) throw unknownItem(item_id)
     const { kids, parts, parent, poll, deleted, dead } = item
@@ -102,6 +92,7 @@ export const getItemWithComments = defineTool({
   },
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async ({ item_id, max_comments, max_depth }, api) => {
+    const { countBelow, nearest, plainText, repliesOf } = await import('./hackernews-shapes.ts')
     const story = await search(api, `/items/${Number(item_id)}`)
     const shown = nearest(story, Number(max_comments ?? 50), Number(max_depth ?? 5))
     return {
@@ -151,6 +142,7 @@ export const getUser = defineTool({
   },
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async ({ username, submissions }, api) => {
+    const { plainText } = await import('./hackernews-shapes.ts')
     const user = await read(api, `/user/${encodeURIComponent(String(username))}`)
     if (!isJson(user)) {
       throw new ApiProblemError({
@@ -172,53 +164,6 @@ export const getUser = defineTool({
     }
   },
 })
-
-function shapeItem(item: Json): Json {
-  return filled({
-    id: item.id,
-    type: item.type,
-    title: item.title,
-    url: item.url,
-    text: plainText(item.text),
-    by: item.by,
-    score: item.score,
-    comments: item.descendants,
-    time: isoTime(item.time),
-    discussion_url: discussionUrl(item.id),
-  })
-}
-
-/** IDs of the comments to show: level by level, so that a long first thread does not crowd out the others. */
-function nearest(story: Json, most: number, depth: number): Set<unknown> {
-  const shown = new Set<unknown>()
-  let level = list(story.children)
-  for (let at = 1; at <= depth && level.length > 0 && shown.size < most; at++) {
-    for (const comment of level.slice(0, most - shown.size)) shown.add(comment.id)
-    level = level.filter(({ id }) => shown.has(id)).flatMap(({ children }) => list(children))
-  }
-  return shown
-}
-
-function repliesOf(item: Json, shown: Set<unknown>): Json[] {
-  return list(item.children)
-    .filter(({ id }) => shown.has(id))
-    .map((comment) => {
-      const hidden = list(comment.children).filter(({ id }) => !shown.has(id))
-      const hiddenCount = hidden.reduce((sum, reply) => sum + 1 + countBelow(reply), 0)
-      return filled({
-        id: comment.id,
-        by: comment.author,
-        time: isoTime(comment.created_at_i),
-        text: plainText(comment.text) ?? '[deleted]',
-        hidden_replies: hiddenCount > 0 ? hiddenCount : undefined,
-        replies: repliesOf(comment, shown),
-      })
-    })
-}
-
-function countBelow(item: Json): number {
-  return list(item.children).reduce((sum, child) => sum + 1 + countBelow(child), 0)
-}
 
 function unknownItem(id: unknown): ApiProblemError {
   return new ApiProblemError({

@@ -1,5 +1,5 @@
 import { ApiProblemError, defineTool } from '@composio/spec'
-import { discussionUrl, filled, type Json, list, plainText, search } from './hackernews-api.ts'
+import { filled, type Json, list, search } from './hackernews-api.ts'
 import { posts } from './hackernews-outputs.ts'
 
 export const searchPosts = defineTool({
@@ -72,6 +72,7 @@ export const searchPosts = defineTool({
   output: posts,
   tags: ['readOnlyHint', 'openWorldHint'],
   operation: async (args, api) => {
+    const { shapeHit } = await import('./hackernews-shapes.ts')
     const answer = await search(api, args.sort === 'date' ? '/search_by_date' : '/search', searchQuery(args))
     return {
       posts: list(answer.hits).map(shapeHit),
@@ -109,22 +110,4 @@ function seconds(name: string, time: unknown): number {
   const milliseconds = Date.parse(String(time))
   if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000)
   throw new ApiProblemError({ kind: 'invalid', message: `${name}: "${time}" is not an ISO 8601 date or time.` })
-}
-
-function shapeHit(hit: Json): Json {
-  const tags = Array.isArray(hit._tags) ? hit._tags : []
-  const id = Number(hit.objectID)
-  return filled({
-    id,
-    type: tags.find((tag) => ['story', 'comment', 'poll', 'pollopt', 'job'].includes(String(tag))),
-    title: hit.title ?? hit.story_title,
-    url: hit.url,
-    text: plainText(hit.story_text ?? hit.comment_text),
-    by: hit.author,
-    score: hit.points,
-    comments: hit.num_comments,
-    story_id: hit.story_id === id ? undefined : hit.story_id,
-    time: hit.created_at,
-    discussion_url: discussionUrl(hit.objectID),
-  })
 }
