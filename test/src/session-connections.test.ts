@@ -9,7 +9,7 @@ let users = 0
 let userId: string
 beforeAll(async () => {
   emulators = await startEmulators({ services: ['github'] })
-  composio = new Composio({ dataDir: ':memory:', port: 0, toolkits: emulators.toolkits })
+  composio = new Composio({ dataDir: ':memory:', port: 0, appName: 'Acme Assistant', toolkits: emulators.toolkits })
 })
 afterAll(async () => {
   await composio.close()
@@ -25,7 +25,9 @@ const ME = 'GITHUB_GET_THE_AUTHENTICATED_USER'
 /** Everything a person does to connect. */
 async function connect(request: ConnectionRequest): Promise<void> {
   const person = new HttpPerson()
-  const consentPage = await person.submit(await person.open(request.redirectUrl ?? ''), 'Continue to GitHub')
+  const connectPage = await person.open(request.redirectUrl ?? '')
+  expect(connectPage.text).toContain('Connect GitHub to Acme Assistant')
+  const consentPage = await person.submit(connectPage, 'Continue to GitHub')
   const end = await person.submit(consentPage, emulators.services.github.people[0] ?? '')
   expect(end.text).toContain('GitHub is connected')
 }

@@ -17,6 +17,8 @@ export interface ComposioOptions<TProvider extends Provider = Provider> {
   dataDir?: string | undefined
   /** Port of the embedded backend on 127.0.0.1, for connect pages and MCP; also `COMPOSIO_PORT`. 0 takes a free one. */
   port?: number | undefined
+  /** Embedded only: what connect pages call your program; also `COMPOSIO_APP_NAME`. */
+  appName?: string | undefined
   /** Embedded only: other hosts and OAuth clients, by toolkit slug. */
   toolkits?: ToolkitOverrides | undefined
   /** Sent with every request. Cannot replace the SDK's own headers. */
@@ -61,6 +63,7 @@ export const composioOptionsSchema = strict({
   apiKey: z.string().trim().nullish(),
   dataDir: z.string().min(1, 'must not be empty').optional(),
   port: z.number().int().min(0).max(65_535).optional(),
+  appName: z.string().trim().min(1, 'must not be empty').max(100).optional(),
   toolkits: z
     .record(z.string(), strict(overrideShape))
     .transform((overrides) => overrides as ToolkitOverrides)

@@ -41,6 +41,7 @@ describe('new Composio()', () => {
     [{ baseURL: 'backend.example', apiKey: 'k' }, 'baseURL: must be an absolute http(s) URL'],
     [{ baseURL: 'https://a.example', apiKey: 'k', dataDir: '.x' }, 'dataDir: belongs to the server'],
     [{ baseURL: 'https://a.example', apiKey: 'k', port: 1 }, 'port: belongs to the server'],
+    [{ baseURL: 'https://a.example', apiKey: 'k', appName: 'A' }, 'appName: belongs to the server'],
     [{ baseURL: 'https://a.example', apiKey: 'k', toolkits: {} }, 'toolkits: belongs to the server'],
     [{ fetch }, 'fetch: only used with a baseURL'],
   ])('refuses %j', (options, message) => {

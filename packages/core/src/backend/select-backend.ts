@@ -6,7 +6,10 @@ import { embeddedBackend } from './embedded.ts'
 import { remoteBackend } from './remote.ts'
 
 type Environment = Record<string, string | undefined>
-type BackendOptions = Pick<ComposioOptions, 'baseURL' | 'apiKey' | 'fetch' | 'dataDir' | 'port' | 'toolkits'>
+type BackendOptions = Pick<
+  ComposioOptions,
+  'baseURL' | 'apiKey' | 'fetch' | 'dataDir' | 'port' | 'appName' | 'toolkits'
+>
 
 /**
  * The base URL decides, and nothing else: set means that server, unset means this process.
@@ -21,7 +24,7 @@ export function selectBackend(options: BackendOptions, env: Environment): Backen
 function remote(baseURL: string, options: BackendOptions, env: Environment): Backend {
   const source = options.baseURL == null ? 'COMPOSIO_BASE_URL' : 'baseURL'
   assertBaseURL(baseURL, source)
-  for (const key of ['dataDir', 'port', 'toolkits'] as const) {
+  for (const key of ['dataDir', 'port', 'appName', 'toolkits'] as const) {
     if (options[key] === undefined) continue
     throw new ValidationError(
       `${key}: belongs to the server, but ${source} points at another one (${baseURL}). Set it there, or leave out ${source} to run the backend in this process.`,
@@ -49,6 +52,7 @@ function embedded(options: BackendOptions, env: Environment): Backend {
     withoutUndefined({
       dataDir: options.dataDir ?? (env.COMPOSIO_DATA_DIR || undefined),
       port: options.port ?? portFromEnvironment(env.COMPOSIO_PORT),
+      appName: options.appName,
       toolkits: options.toolkits,
       env,
     }),

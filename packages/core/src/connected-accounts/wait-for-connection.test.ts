@@ -53,9 +53,9 @@ describe('waitForConnection', () => {
 
   it('looks a last time when time is up', async () => {
     const { http, seen } = await through(['INITIATED'])
-    await expect(waitForConnection(http, 'ca_1', 300)).rejects.toMatchObject({
+    await expect(waitForConnection(http, 'ca_1', 900)).rejects.toMatchObject({
       code: 'TS-SDK::CONNECTION_REQUEST_TIMEOUT',
-      message: 'The github account ca_1 was not connected within 0.3 s; it is INITIATED.',
+      message: 'The github account ca_1 was not connected within 0.9 s; it is INITIATED.',
     })
     expect(seen).toHaveLength(2)
   })
