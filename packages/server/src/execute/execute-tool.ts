@@ -18,7 +18,6 @@ import { newId } from '../shared/ids.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { type CallCredential, callApi } from '../upstream/call-api.ts'
 import { buildRequest } from './build-request.ts'
-import { argumentProblem } from './validate-arguments.ts'
 
 export interface Execution {
   found: CatalogTool
@@ -45,6 +44,8 @@ export interface Outcome {
 export async function executeTool(backend: Backend, scope: Scope, execution: Execution): Promise<Outcome> {
   const { tool, toolkit } = execution.found
   const args = { ...execution.args }
+  // The validator takes long to load, and a program that only lists tools never needs it.
+  const { argumentProblem } = await import('./validate-arguments.ts')
   const wrong = argumentProblem(tool.input, args)
   if (wrong) return failure(wrong)
   const run = { ...execution, args }

@@ -1,5 +1,4 @@
 import type { Outcome } from '../execute/execute-tool.ts'
-import { argumentProblem } from '../execute/validate-arguments.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { MetaToolSlug } from './definitions.ts'
 import { META_TOOLS } from './definitions.ts'
@@ -22,6 +21,7 @@ const HANDLERS: Record<MetaToolSlug, (call: MetaCall) => Promise<Outcome>> = {
 const SCHEMAS = new Map(META_TOOLS.map(({ slug, input }) => [slug, { ...input, additionalProperties: true }]))
 
 export async function runMetaTool(slug: MetaToolSlug, call: MetaCall): Promise<Outcome> {
+  const { argumentProblem } = await import('../execute/validate-arguments.ts')
   const wrong = argumentProblem(SCHEMAS.get(slug)!, call.args)
   if (wrong) return outcome({}, wrong)
   try {
