@@ -71,6 +71,9 @@ async function refreshToken(
   { credential, scheme }: Refreshable,
 ) {
   const { name } = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound').definition
+  // A call that started before the last refresh still holds what that one replaced: its refresh token may be spent.
+  const newer = await newerCredential(backend, scope, account)
+  if (newer) return newer
   if (!credential.refreshToken) {
     await endAccount(
       backend,
@@ -97,6 +100,8 @@ async function refreshToken(
     })
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant') {
+      const replaced = await newerCredential(backend, scope, account)
+      if (replaced) return replaced
       await endAccount(backend, account, 'EXPIRED', `${name} no longer accepts this connection.`)
       return undefined
     }
@@ -105,6 +110,17 @@ async function refreshToken(
     if (!isExpired(credential)) return credential
     throw error
   }
+}
+
+/** What somebody else stored since `account` was read. */
+async function newerCredential(
+  backend: Backend,
+  scope: Scope,
+  { id, credential_version }: ConnectedAccountRow,
+): Promise<OAuth2Credential | undefined> {
+  const current = await findAccount(backend, scope, id)
+  if (!current?.credential || current.credential_version === credential_version) return undefined
+  return backend.vault.openJson<OAuth2Credential>(current.credential, credentialPlace(id, scope.projectId))
 }
 
 /** A slow refresh never overwrites what somebody else stored meanwhile; it takes that instead. */
@@ -125,7 +141,5 @@ async function storeRefreshed(
     .where('id', '=', account.id)
     .where('credential_version', '=', account.credential_version)
     .executeTakeFirst()
-  if (numUpdatedRows === 1n) return credential
-  const current = await findAccount(backend, scope, account.id)
-  return current?.credential ? backend.vault.openJson<OAuth2Credential>(current.credential, place) : undefined
+  return numUpdatedRows === 1n ? credential : newerCredential(backend, scope, account)
 }
