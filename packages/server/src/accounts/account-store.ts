@@ -174,6 +174,7 @@ export function accountToWire(row: ConnectedAccountRow, config: AuthConfigRow | 
   }
 }
 
+/** @throws ApiError */
 async function refuseTakenAlias(
   db: Backend['db'],
   scope: Scope,
@@ -183,13 +184,19 @@ async function refuseTakenAlias(
 ): Promise<void> {
   const taken = await db
     .selectFrom('connected_accounts')
-    .select('id')
+    .selectAll()
     .where('project_id', '=', scope.projectId)
     .where('user_id', '=', userId)
     .where('toolkit', '=', toolkit)
     .where('alias', '=', alias)
     .executeTakeFirst()
   if (!taken) return
+  // A connection that never came about must not keep its name from the next try.
+  const { status, credential } = withCurrentStatus(taken)
+  if (credential === null && status !== 'INITIATED') {
+    await db.updateTable('connected_accounts').set({ alias: null }).where('id', '=', taken.id).execute()
+    return
+  }
   throw new ApiError(
     'ConnectedAccount_BadRequest',
     `alias: "${alias}" is already the name of ${taken.id}; choose another.`,
