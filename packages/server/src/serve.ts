@@ -1,4 +1,4 @@
-import type { ToolkitOverrides } from '@composio/spec'
+import { type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { type ComposioServer, createServer } from './create-server.ts'
 import { listen } from './listener.ts'
 
@@ -29,10 +29,11 @@ export interface RunningServer extends ComposioServer {
 
 /**
  * A server of its own, listening.
- * @throws ComposioError `TS-SDK::VAULT_KEY_MISSING`; the system's error when the port is taken.
+ * @throws ComposioError `TS-SDK::VAULT_KEY_MISSING`, `TS-SDK::VALIDATION_ERROR` naming the option; the system's error when the port is taken.
  */
 export async function serve(options: ServerOptions = {}): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 8080, env = process.env } = options
+  const publicUrl = options.publicUrl === undefined ? undefined : originOf(options.publicUrl)
   let url = ''
   const server = await createServer({
     dataDir: options.dataDir ?? env.COMPOSIO_DATA_DIR ?? DEFAULT_DATA_DIR,
@@ -46,10 +47,7 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
   })
   try {
     const listener = await listen(server.fetch, { host, port, keepsProcessAlive: true })
-    url = (options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`).replace(
-      /\/+$/,
-      '',
-    )
+    url = publicUrl ?? `http://${reachableName(host)}:${listener.port}`
     const close = async () => {
       await listener.close()
       await server.close()
@@ -59,4 +57,20 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     await server.close()
     throw error
   }
+}
+
+/** @throws ValidationError: cookies, redirect URIs and pages need an origin of their own. */
+function originOf(publicUrl: string): string {
+  const url = URL.parse(publicUrl)
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
+  if (url && isWeb && url.href === `${url.origin}/`) return url.origin
+  throw new ValidationError(
+    'publicUrl: must be an http(s) origin without a path, for example https://connect.example.com',
+  )
+}
+
+/** An address that means all of this machine's is none to open. */
+function reachableName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }

@@ -13,7 +13,10 @@ export function allowOwnHost(publicUrl: () => string): MiddlewareHandler {
     const host = new URL(c.req.url).host
     const isOwn = (candidate: string) =>
       candidate === own.host || (LOOPBACK.has(own.hostname) && sameLoopback(candidate, own))
-    if (!isOwn(host)) throw new ApiError('HTTP_BadRequest', `This server is not reached under ${host}.`)
+    if (!isOwn(host))
+      throw new ApiError('HTTP_BadRequest', `This server is not reached under ${host}, but under ${own.origin}.`, {
+        suggestedFix: 'If people reach it under another address, start it with that as its public URL.',
+      })
     const origin = c.req.header('origin')
     if (origin && !isOwn(URL.parse(origin)?.host ?? ''))
       throw new ApiError('HTTP_Forbidden', 'Requests from other web pages are not accepted.')
