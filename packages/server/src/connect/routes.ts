@@ -22,8 +22,8 @@ const DECLINED = 'The person chose not to connect.'
 
 /** Why an answer of a provider was not taken, for the person who came back with it. */
 const REFUSALS: Record<RefusalReason, string> = {
-  state: 'The answer did not belong to a sign-in that is under way here. Open the connect link again.',
-  browser: 'This sign-in was started in another browser. Open the connect link again in this one.',
+  state: 'The answer did not belong to a sign-in that is under way here. To connect, ask for a new link.',
+  browser: 'It was started in another browser. To connect in this one, ask for a new link.',
 }
 
 /** Where the pages belong. */
