@@ -120,6 +120,7 @@ function cut(text: string, most = MAX_DETAIL): string {
 export function parseRetryAfter(value: string | undefined): number | undefined {
   if (!value) return undefined
   if (/^\d+$/.test(value.trim())) return Number(value)
-  const date = Date.parse(value)
+  // Dates begin with the day of the week; without that check almost any text parses as one.
+  const date = /^[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000))
 }
