@@ -63,7 +63,7 @@ const connectScenes: Scene[] = [
   },
   {
     name: 'key-refused',
-    says: 'GitHub does not accept the credential.',
+    says: 'GitHub does not accept the credential',
     open: async (page, { named }) => enterKey(page, (await newLink(named)).url, 'ghp_mistyped'),
   },
 ]

@@ -39,7 +39,12 @@ export async function tryCredential(
     await activateAccount(backend, scope, account, { credential, identity })
     return undefined
   } catch (error) {
-    if (error instanceof ApiProblemError) return `The credential does not work: ${error.message}`
+    if (error instanceof ApiProblemError) {
+      // The message of an API call tells a model to have the account connected again, which is what this person does.
+      if (error.problem.kind === 'auth')
+        return `${name} does not accept the credential: it is wrong, incomplete or expired.`
+      return `The credential could not be checked: ${error.message}`
+    }
     // Nobody may be left waiting for a connection whose one-time answer is used up.
     backend.log(`connection of ${account.id}: ${error instanceof Error ? error.stack : 'unknown error'}`)
     return `${name} did not say whose account this is. Try again later.`

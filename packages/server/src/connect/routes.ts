@@ -234,8 +234,7 @@ async function enterKey(c: Context, site: Site, open: OpenLink, scheme: KeySchem
   const refused = await tryCredential(backend, { projectId: open.link.project_id }, open.account, credential)
   if (refused) {
     const [only, ...others] = scheme.fields
-    const text = `${refused} Check that all of it was copied, and that it has not expired.`
-    return showLink(c, site, open, { text, ...(only && others.length === 0 && { field: only.name }) })
+    return showLink(c, site, open, { text: refused, ...(only && others.length === 0 && { field: only.name }) })
   }
   return c.redirect(linkUrl(backend, open.link), 303)
 }
