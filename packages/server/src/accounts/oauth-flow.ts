@@ -150,7 +150,7 @@ function reasonOf(error: unknown, name: string): string | undefined {
   if (error instanceof oauth.ResponseBodyError)
     return `${name} refused the sign-in: ${sentence(error.error_description ?? error.error)}`
   if (error instanceof EgressError) return `${name} could not be asked for a token: ${error.message}.`
-  if (error instanceof oauth.OperationProcessingError)
+  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
     return `${name} answered in an unexpected form: ${sentence(error.message)}`
   if (error instanceof Error && error.name === 'TimeoutError') return `${name} did not answer in time. Try again later.`
   return undefined
