@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
   env?: Record<string, string | undefined>
+  /** Takes one line about something that went wrong, never with a credential in it; else it goes to standard error. */
+  log?: (line: string) => void
 }
 
 export interface EmbeddedBackend {
@@ -49,6 +51,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     toolkits: options.toolkits,
     definitions: options.definitions,
     env,
+    ...(options.log && { log: options.log }),
   })
   try {
     const doorway = await openDoorway(server.fetch, server.instanceId, port)
