@@ -41,14 +41,23 @@ export class HttpPerson {
     return this.#go(target, { method: 'POST', body, headers: { origin: page.url.origin } })
   }
 
+  /** One request with this person's cookies, as it is: redirects are not followed. */
+  async send(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const { href } = new URL(url)
+    const cookie = await this.#cookies.getCookieString(href)
+    const headers = new Headers(init.headers)
+    if (!headers.has('accept')) headers.set('accept', 'text/html')
+    if (cookie && !headers.has('cookie')) headers.set('cookie', cookie)
+    const response = await fetch(href, { ...init, headers, redirect: 'manual' })
+    for (const line of response.headers.getSetCookie()) await this.#cookies.setCookie(line, href)
+    return response
+  }
+
   async #go(start: URL, first: RequestInit): Promise<Page> {
     let url = start
     let init = first
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      const cookie = await this.#cookies.getCookieString(url.href)
-      const headers = { accept: 'text/html', ...(cookie && { cookie }), ...init.headers }
-      const response = await fetch(url, { ...init, headers, redirect: 'manual' })
-      for (const line of response.headers.getSetCookie()) await this.#cookies.setCookie(line, url.href)
+      const response = await this.send(url, init)
       const location = response.headers.get('location')
       const html = await response.text()
       if (!location) return { url, status: response.status, html, text: textOf(html), headers: response.headers }

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded } from '@composio/server'
+import { HttpPerson } from '@composio/testing/person'
+import { Acme } from './acme.ts'
+
+export interface RestAnswer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: what tests look into is what they check
+  body: any
+  headers: Headers
+  text: string
+}
+
+export interface Link {
+  url: string
+  accountId: string
+}
+
+/** A backend on a folder of its own, with the Acme provider, over HTTP. */
+export class Rig {
+  readonly acme: Acme
+  readonly backend: EmbeddedBackend
+  readonly dataDir: string
+  /** What the backend logged. */
+  readonly log: string[]
+  readonly isShared: boolean
+
+  private constructor(parts: Pick<Rig, 'acme' | 'backend' | 'dataDir' | 'log' | 'isShared'>) {
+    const { acme, backend, dataDir, log, isShared } = parts
+    this.acme = acme
+    this.backend = backend
+    this.dataDir = dataDir
+    this.log = log
+    this.isShared = isShared
+  }
+
+  static async open(options: EmbeddedOptions & { acme?: Acme } = {}): Promise<Rig> {
+    const { acme = await Acme.start(), ...more } = options
+    const dataDir = more.dataDir ?? mkdtempSync(join(tmpdir(), 'composio-test-'))
+    const log: string[] = []
+    const backend = await openEmbedded({
+      log: (line) => log.push(line),
+      port: 0,
+      env: {},
+      ...more,
+      dataDir,
+      definitions: [acme.definition],
+      toolkits: { acme: acme.override, ...more.toolkits },
+    })
+    return new Rig({ acme, backend, dataDir, log, isShared: options.acme !== undefined })
+  }
+
+  async close(): Promise<void> {
+    await this.backend.close()
+    if (!this.isShared) await this.acme.close()
+    rmSync(this.dataDir, { recursive: true, force: true })
+  }
+
+  async rest(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<RestAnswer> {
+    const response = await fetch(`${this.backend.url}/api/v3.1${path}`, {
+      method,
+      headers: { 'x-api-key': this.backend.apiKey, 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json')
+    return { status: response.status, body: isJson ? JSON.parse(text) : undefined, headers: response.headers, text }
+  }
+
+  async session(userId: string, fields: object = {}): Promise<string> {
+    const { status, body, text } = await this.rest('POST', '/tool_router/session', { user_id: userId, ...fields })
+    if (status !== 201) throw new Error(text)
+    return body.session_id
+  }
+
+  async link(userId: string, fields: object = {}): Promise<Link> {
+    const session = await this.session(userId)
+    const { status, body, text } = await this.rest('POST', `/tool_router/session/${session}/link`, {
+      toolkit: 'acme',
+      ...fields,
+    })
+    if (status !== 201) throw new Error(text)
+    return { url: body.redirect_url, accountId: body.connected_account_id }
+  }
+
+  async account(id: string) {
+    return (await this.rest('GET', `/connected_accounts/${id}`)).body as {
+      status: string
+      status_reason: string | null
+      label: string | null
+    }
+  }
+
+  /** Connects, and gives a session that has the account. */
+  async connected(userId: string): Promise<{ session: string; accountId: string }> {
+    const link = await this.link(userId)
+    const person = new Visitor()
+    await person.open(this.acme.consent(await person.begin(link.url)))
+    return { session: await this.session(userId), accountId: link.accountId }
+  }
+
+  execute(session: string, slug: string, args: object, more: object = {}): Promise<RestAnswer> {
+    return this.rest('POST', `/tool_router/session/${session}/execute`, { tool_slug: slug, arguments: args, ...more })
+  }
+
+  /** Looks into, or changes, the database beside the running server. */
+  sql<T>(query: string, ...values: (string | number | null)[]): T[] {
+    const db = new DatabaseSync(join(this.dataDir, 'composio.db'), { timeout: 5_000 })
+    try {
+      return db.prepare(query).all(...values) as T[]
+    } finally {
+      db.close()
+    }
+  }
+}
+
+/** A person who stops before the provider's page. */
+export class Visitor extends HttpPerson {
+  /** Opens a connect link and goes on. @returns the provider's address the browser is sent to */
+  async begin(link: string): Promise<URL> {
+    const { url, status, text } = await this.submit(await this.open(link), 'Continue')
+    if (url.pathname === '/authorize') return url
+    throw new Error(`The connect page went nowhere: ${status} ${text}`)
+  }
+}
