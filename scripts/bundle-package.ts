@@ -26,7 +26,13 @@ const bundle = await rolldown({
   platform: 'node',
   external: (id) => !/^[./]/.test(id) && !inlined.some((name) => id === name || id.startsWith(`${name}/`)),
 })
-const written = await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js' })
+const written = await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  // Editors read the declarations; Node would read these on every start.
+  comments: { jsdoc: false },
+})
 await bundle.close()
 const packages = packagesIn(written)
 const unused = inlined.filter((name) => !packages.some((dir) => readManifest(dir).name === name))
