@@ -40,6 +40,7 @@ export async function insertAuthConfig(
     is_enabled: 1,
     settings: JSON.stringify(input.settings ?? {}),
     secrets: input.clientSecret ? vault.seal(input.clientSecret, secretPlace(id, scope)) : null,
+    problem: null,
     created_at: now,
     updated_at: now,
   }
@@ -117,6 +118,16 @@ export function oauthClientOf(
   return { clientId, ...(clientSecret && { clientSecret }) }
 }
 
+/** Notes, or takes back, that the provider refuses the OAuth client. Accounts are not to blame for it. */
+export async function setAuthConfigProblem(
+  { db }: Backend,
+  config: AuthConfigRow,
+  problem: string | null,
+): Promise<void> {
+  if (config.problem === problem) return
+  await db.updateTable('auth_configs').set({ problem }).where('id', '=', config.id).execute()
+}
+
 export function redirectUri({ publicUrl }: Pick<Backend, 'publicUrl'>, toolkit: string): string {
   return `${publicUrl()}/oauth/callback/${toolkit}`
 }
@@ -132,6 +143,7 @@ export function authConfigToWire({ publicUrl }: Backend, config: AuthConfigRow, 
     name: config.name,
     type: config.is_managed ? 'default' : 'custom',
     status: config.is_enabled ? 'ENABLED' : 'DISABLED',
+    status_reason: config.problem,
     auth_scheme: config.scheme,
     is_composio_managed: config.is_managed === 1,
     is_enabled_for_tool_router: config.is_enabled === 1,

@@ -76,11 +76,33 @@ async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, ini
   })
   const text = new TextDecoder().decode(response.bytes)
   const body = parseObject(text)
-  if (!body) throw new EgressError('interrupted', `${new URL(url).host} answered ${response.status} without JSON`)
-  const normal = scheme.normalizeTokenResponse?.(body) ?? body
+  if (!body) throw new TokenEndpointError(new URL(url).host, response)
+  const normal = tolerate(scheme.normalizeTokenResponse?.(body) ?? body)
   // Some providers answer 200 with an error; RFC 6749 section 5.2 says 400.
   const status = response.status === 200 && 'error' in normal ? 400 : response.status
-  return Response.json(normal, { status })
+  const retryAfter = response.headers['retry-after']
+  return Response.json(normal, { status, headers: retryAfter ? { 'retry-after': retryAfter } : {} })
+}
+
+/** A token endpoint's answer that is no JSON object: a page of a proxy, a cut-off body. */
+export class TokenEndpointError extends EgressError {
+  override name = 'TokenEndpointError'
+  readonly status: number
+
+  constructor(host: string, { status }: { status: number }) {
+    super('interrupted', `${host} answered ${status} without JSON`)
+    this.status = status
+  }
+}
+
+/** Some providers write the lifetime as text, or leave the token type out. */
+function tolerate(body: Record<string, unknown>): Record<string, unknown> {
+  const { expires_in, token_type } = body
+  return {
+    ...body,
+    ...('access_token' in body && token_type === undefined && { token_type: 'bearer' }),
+    ...(typeof expires_in === 'string' && /^\d+$/.test(expires_in) && { expires_in: Number(expires_in) }),
+  }
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

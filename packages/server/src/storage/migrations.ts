@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration'
 /** One set for every database. A landed migration is never edited; changes are new entries. */
 export const migrations: Record<string, Migration> = {
   '0001_first': { up: createFirstTables },
+  '0002_refresh_attempts': { up: createRefreshAttempts },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -137,6 +138,20 @@ async function createConnectFlow(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'text', required)
     .addColumn('used_at', 'text')
     .execute()
+}
+
+async function createRefreshAttempts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('refresh_attempts')
+    .addColumn('account_id', 'text', required)
+    .addColumn('credential_version', 'integer', required)
+    .addColumn('fence', 'integer', required)
+    .addColumn('lease_until', 'text', required)
+    .addColumn('started_at', 'text', required)
+    .addColumn('outcome', 'text')
+    .addPrimaryKeyConstraint('refresh_attempts_one', ['account_id', 'credential_version', 'fence'])
+    .execute()
+  await db.schema.alterTable('auth_configs').addColumn('problem', 'text').execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

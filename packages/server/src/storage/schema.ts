@@ -8,6 +8,7 @@ export interface Database {
   connected_accounts: ConnectedAccountRow
   connect_links: ConnectLinkRow
   oauth_flows: OAuthFlowRow
+  refresh_attempts: RefreshAttemptRow
 }
 
 export interface SessionRow {
@@ -34,6 +35,8 @@ export interface AuthConfigRow {
   settings: string
   /** Sealed JSON of the secret ones. */
   secrets: string | null
+  /** What the provider holds against the OAuth client; null while it works. */
+  problem: string | null
   created_at: string
   updated_at: string
 }
@@ -90,4 +93,18 @@ export interface OAuthFlowRow {
   redirect_uri: string
   expires_at: string
   used_at: string | null
+}
+
+/** The journal of token refreshes: one row for each attempt, written before its request is sent. */
+export interface RefreshAttemptRow {
+  account_id: string
+  /** Of the token that is being replaced. */
+  credential_version: number
+  /** Counts the attempts on this version; a higher one overrules. */
+  fence: number
+  /** By the database's clock: when the holder is taken for dead. */
+  lease_until: string
+  started_at: string
+  /** `AttemptOutcome`; null while it runs. */
+  outcome: string | null
 }

@@ -71,6 +71,8 @@ export interface AuthConfigWire {
   name: string
   type: 'default' | 'custom'
   status: 'ENABLED' | 'DISABLED'
+  /** What the provider holds against the OAuth client; null while it works. */
+  status_reason: string | null
   auth_scheme: string
   is_composio_managed: boolean
   is_enabled_for_tool_router: boolean
