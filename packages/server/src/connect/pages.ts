@@ -110,7 +110,7 @@ function abilitiesOf({ toolkit, scheme, abilities }: ConnectPageFacts): Html {
         ${abilities.map(({ verb, summary }) => html`<li><strong>${verb}:</strong> ${summary}</li>`)}
       </ul>
       <details>
-        <summary>All permissions and tools</summary>
+        <summary>${scopes.length > 0 ? 'All permissions and tools' : 'All tools'}</summary>
         ${scopes.length > 0 ? html`<h3>Permissions ${toolkit.name} is asked for</h3><ul>${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>` : ''}
         ${abilities.map(({ verb, tools }) => html`<h3>${verb}</h3><ul>${tools.map((name) => html`<li>${name}</li>`)}</ul>`)}
       </details>`
