@@ -6,7 +6,7 @@ import { Catalog } from './catalog/catalog.ts'
 import { Egress } from './egress/egress.ts'
 import { admitApiKey } from './http/api-key.ts'
 import { newId } from './shared/ids.ts'
-import { openDatabase } from './storage/open-database.ts'
+import { IN_MEMORY, openDatabase } from './storage/open-database.ts'
 import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
 
@@ -14,13 +14,15 @@ import { deriveKey, loadRootKey } from './vault/root-key.ts'
 const PROJECT_ID = 'pr_default'
 
 export interface CreateServerOptions {
-  /** Folder of the database and the vault key, or `:memory:`. */
+  /** Folder of the database and the vault key, or `:memory:`. With `databaseUrl`, only of a generated vault key. */
   dataDir: string
+  /** `postgres://…`: PostgreSQL in place of SQLite. */
+  databaseUrl?: string | undefined
   /** Accepted in `x-api-key`. Without one, a key derived from the vault key is: the same at every start. */
   apiKey?: string | undefined
   /** 32 bytes in base64. */
   vaultKey?: string | undefined
-  /** Make and keep a vault key beside the data when none is given. */
+  /** Make and keep a vault key in `dataDir` when none is given. */
   mayGenerateVaultKey: boolean
   /** Origin under which the server is reached, known once it listens. */
   publicUrl: () => string
@@ -44,21 +46,24 @@ export interface ComposioServer {
   close(): Promise<void>
 }
 
-/** @throws ComposioError when the vault key is missing or wrong, or an override names an unknown toolkit. */
+/**
+ * @throws ComposioError when the vault key is missing or wrong, the database cannot be opened, or an override names an
+ * unknown toolkit.
+ */
 export async function createServer(options: CreateServerOptions): Promise<ComposioServer> {
-  const { dataDir, env, publicUrl } = options
+  const { env, publicUrl } = options
   const catalog = new Catalog([...toolkits, ...(options.definitions ?? [])], options.toolkits, env)
-  const rootKey = loadRootKey({ dataDir, configured: options.vaultKey, mayGenerate: options.mayGenerateVaultKey })
+  const rootKey = rootKeyOf(options)
   const apiKey = options.apiKey ?? `ak_${Buffer.from(deriveKey(rootKey, 'composio/api-key')).toString('base64url')}`
   if (apiKey.trim().length < 16)
     throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
-  const db = await openDatabase(dataDir)
+  const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
+  const db = await openStore(options, log)
   const egress = new Egress(catalog.trustedOrigins)
   try {
     const vault = await openVault(db, rootKey, PROJECT_ID)
     await admitApiKey(db, apiKey, PROJECT_ID)
     const linkKey = deriveKey(rootKey, 'composio/connect-links')
-    const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
     const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl, log }
     const instanceId = await instanceIdOf(db)
     const app = createApp(backend, { appName: options.appName, instanceId })
@@ -75,6 +80,23 @@ export async function createServer(options: CreateServerOptions): Promise<Compos
     await db.destroy()
     throw error
   }
+}
+
+/** Data in PostgreSQL outlives this process, so no key that ends with the process will do for it. */
+function rootKeyOf({ dataDir, databaseUrl, vaultKey, mayGenerateVaultKey }: CreateServerOptions): Uint8Array {
+  const keepsFiles = dataDir !== IN_MEMORY
+  return loadRootKey({
+    dataDir: databaseUrl && !keepsFiles ? '.' : dataDir,
+    configured: vaultKey,
+    mayGenerate: mayGenerateVaultKey && (keepsFiles || !databaseUrl),
+  })
+}
+
+/** The driver of PostgreSQL is loaded for those who use it only. */
+async function openStore({ dataDir, databaseUrl }: CreateServerOptions, log: Backend['log']): Promise<Backend['db']> {
+  if (!databaseUrl) return openDatabase(dataDir)
+  const { openPostgres } = await import('./storage/open-postgres.ts')
+  return openPostgres(databaseUrl, log)
 }
 
 async function instanceIdOf(db: Backend['db']): Promise<string> {

@@ -5,7 +5,10 @@ import { listen } from './listener.ts'
 export const DEFAULT_DATA_DIR = '.composio'
 
 export interface ServerOptions {
+  /** Folder of a SQLite database and a generated vault key. Else COMPOSIO_DATA_DIR, else `.composio`. */
   dataDir?: string
+  /** `postgres://…`: PostgreSQL in place of SQLite. Else, unless `dataDir` is given, DATABASE_URL. */
+  databaseUrl?: string
   /** 8080 unless set; 0 takes any free port. */
   port?: number
   /** 127.0.0.1 unless set. */
@@ -16,7 +19,7 @@ export interface ServerOptions {
   apiKey?: string
   /** Else COMPOSIO_VAULT_KEY. */
   vaultKey?: string
-  /** Make and keep a vault key beside the data when none is given: for trying things out. */
+  /** Make and keep a vault key in `dataDir` when none is given: for trying things out. */
   allowGeneratedVaultKey?: boolean
   appName?: string
   toolkits?: ToolkitOverrides
@@ -29,7 +32,7 @@ export interface RunningServer extends ComposioServer {
 
 /**
  * A server of its own, listening.
- * @throws ComposioError `TS-SDK::VAULT_KEY_MISSING`, `TS-SDK::VALIDATION_ERROR` naming the option; the system's error when the port is taken.
+ * @throws ComposioError `TS-SDK::VAULT_KEY_MISSING`, `TS-SDK::VALIDATION_ERROR` naming the option, `TS-SDK::DATABASE_UNAVAILABLE`; the system's error when the port is taken.
  */
 export async function serve(options: ServerOptions = {}): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 8080, env = process.env } = options
@@ -37,6 +40,7 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
   let url = ''
   const server = await createServer({
     dataDir: options.dataDir ?? env.COMPOSIO_DATA_DIR ?? DEFAULT_DATA_DIR,
+    databaseUrl: databaseUrlOf(options, env),
     apiKey: options.apiKey ?? env.COMPOSIO_API_KEY,
     vaultKey: options.vaultKey ?? env.COMPOSIO_VAULT_KEY,
     mayGenerateVaultKey: options.allowGeneratedVaultKey ?? false,
@@ -57,6 +61,11 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     await server.close()
     throw error
   }
+}
+
+/** What is said in code outranks the environment: a named folder is the store, whatever DATABASE_URL says. */
+function databaseUrlOf({ dataDir, databaseUrl }: ServerOptions, env: NonNullable<ServerOptions['env']>) {
+  return databaseUrl ?? (dataDir === undefined ? env.DATABASE_URL || undefined : undefined)
 }
 
 /** @throws ValidationError: cookies, redirect URIs and pages need an origin of their own. */

@@ -1,0 +1,94 @@
+import type { PostgresPool as KyselyPool, PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import * as pg from 'pg'
+import { refusedTextError } from './postgres-problem.ts'
+
+const MOST_CONNECTIONS = 10
+const CONNECT_TIMEOUT_MS = 5_000
+/** No statement of ours takes long: one that does waits for something that will not come. */
+const STATEMENT_TIMEOUT_MS = 15_000
+/** Longer than the server's own limit, so it speaks only where the server or the network has gone silent. */
+const ANSWER_TIMEOUT_MS = 20_000
+const IDLE_MS = 30_000
+
+/** Connections to PostgreSQL that are given up rather than waited for, and never bring the process down. */
+export class PostgresPool implements KyselyPool {
+  readonly #pool: pg.Pool
+  readonly #clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+
+  constructor(databaseUrl: string, log: (line: string) => void) {
+    this.#pool = new pg.Pool({
+      connectionString: databaseUrl,
+      fallback_application_name: 'composio',
+      max: MOST_CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
+      keepAlive: true,
+    })
+    const report = (error: Error) => log(`database connection lost: ${error.message}`)
+    // Without a listener a lost connection ends the process: the pool's is for idle ones, the client's for those in use.
+    this.#pool.on('error', report)
+    this.#pool.on('connect', (client) => client.on('error', () => undefined))
+  }
+
+  get options(): object {
+    return this.#pool.options
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    const client = await this.#pool.connect()
+    const known = this.#clients.get(client)
+    if (known) return known
+    try {
+      await limitStatements(client)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    const guarded = new GuardedClient(client)
+    this.#clients.set(client, guarded)
+    return guarded
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end()
+  }
+}
+
+/** Set by a statement, because poolers such as PgBouncer refuse these settings at connection start. */
+async function limitStatements(client: pg.PoolClient): Promise<void> {
+  await client.query(
+    `select set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false)`,
+    [String(STATEMENT_TIMEOUT_MS)],
+  )
+}
+
+/** A connection that failed in any other way than by the server's answer is not used again. */
+class GuardedClient implements PostgresPoolClient {
+  readonly #client: pg.PoolClient
+  #isBroken = false
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  query(sql: unknown, parameters: readonly unknown[] = []): unknown {
+    if (typeof sql !== 'string') throw new Error('cursors are not supported')
+    return this.#run(sql, parameters)
+  }
+
+  release(destroy = false): void {
+    this.#client.release(destroy || this.#isBroken)
+  }
+
+  async #run(sql: string, parameters: readonly unknown[]) {
+    try {
+      return await this.#client.query(sql, [...parameters])
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) this.#isBroken = true
+      throw refusedTextError(error) ?? error
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { ComposioError, ValidationError } from '@composio/spec'
+import { ApiError } from '../http/api-error.ts'
+import type { PostgresTarget } from './open-postgres.ts'
+
+const NUL_IN_TEXT = '22021'
+
+/** What the caller did wrong when PostgreSQL refuses a text, or undefined when it was something else. */
+export function refusedTextError(cause: unknown): ApiError | undefined {
+  if (codeOf(cause) !== NUL_IN_TEXT) return undefined
+  return new ApiError('HTTP_BadRequest', 'A text in the request holds the character U+0000, which cannot be stored.', {
+    cause,
+  })
+}
+
+/**
+ * Why a database cannot be opened, in a sentence for whoever runs the server.
+ * @param cause - what node-postgres threw; undefined where the connection string itself is none
+ */
+export function explainPostgresError(cause: unknown, target: PostgresTarget): ComposioError {
+  if (ComposioError.is(cause)) return cause
+  if (cause === undefined) {
+    return new ValidationError(
+      'DATABASE_URL (databaseUrl): must be a PostgreSQL connection string, for example postgres://user:password@host:5432/composio',
+      { possibleFixes: ['Percent-encode characters such as @, / and # in the password.'] },
+    )
+  }
+  const [what, fix] = describe(codeOf(cause), cause, target)
+  return new ComposioError(what, {
+    code: 'TS-SDK::DATABASE_UNAVAILABLE',
+    possibleFixes: fix ? [fix] : [],
+    cause,
+  })
+}
+
+type Description = [what: string, fix?: string]
+
+/** By SQLSTATE (PostgreSQL, appendix A), else by what the network said. */
+function describe(code: string, cause: unknown, { host, port, user, database }: PostgresTarget): Description {
+  const where = host.startsWith('/') ? host : `${host}:${port}`
+  if (code === '28P01' || code === '28000') {
+    return [
+      `PostgreSQL at ${where} does not let the user "${user}" in.`,
+      'Check the user and the password in DATABASE_URL.',
+    ]
+  }
+  if (code === '3D000') {
+    return [`PostgreSQL at ${where} has no database "${database}".`, `Create it: createdb ${database}`]
+  }
+  if (code === '42501') {
+    return [
+      `The user "${user}" may not create tables in the database "${database}".`,
+      `Make it the owner: alter database "${database}" owner to "${user}"`,
+    ]
+  }
+  if (code === '42P07') {
+    return [
+      `The database "${database}" has tables of another program in it: ${messageOf(cause)}.`,
+      'Give Composio a database of its own.',
+    ]
+  }
+  if (code === '53300') return [`PostgreSQL at ${where} has no connection left.`, 'Raise max_connections.']
+  if (code === '57P03') return [`PostgreSQL at ${where} is starting or stopping.`, 'Try again in a moment.']
+  if (/^[0-9A-Z]{5}$/.test(code)) return [`PostgreSQL at ${where} refused: ${messageOf(cause)} (${code}).`]
+  return [
+    `PostgreSQL at ${where} cannot be reached: ${code || messageOf(cause)}.`,
+    'Check that it runs, and the host and port in DATABASE_URL.',
+  ]
+}
+
+function codeOf(error: unknown): string {
+  const { code, errors } = (error ?? {}) as { code?: unknown; errors?: unknown[] }
+  // Of a name with several addresses each failed for a reason of its own.
+  if (code === undefined && errors) return codeOf(errors[0])
+  return typeof code === 'string' ? code : ''
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error'
+}
