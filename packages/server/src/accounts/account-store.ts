@@ -43,8 +43,14 @@ export async function insertAccount(
     created_at: now,
     updated_at: now,
   }
-  await db.insertInto('connected_accounts').values(row).execute()
-  return row
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('connected_accounts')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows === 1n) return row
+  // Somebody else took the alias since we looked.
+  throw new ApiError('ConnectedAccount_BadRequest', `alias: "${alias}" is already the name of another account.`)
 }
 
 export async function findAccount({ db }: Backend, scope: Scope, id: string): Promise<ConnectedAccountRow | undefined> {

@@ -1,5 +1,6 @@
 import { createAuthConfigSchema, listAuthConfigsQuery, updateAuthConfigSchema } from '@composio/spec/wire'
 import { Hono } from 'hono'
+import { sql } from 'kysely'
 import type { Backend, RequestEnv, Scope } from '../backend.ts'
 import { isNoAuth } from '../catalog/catalog.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -98,8 +99,16 @@ function listAuthConfigs({ db }: Backend, scope: Scope, query: ListQuery): Promi
   if (query.is_composio_managed !== undefined)
     select = select.where('is_managed', '=', query.is_composio_managed ? 1 : 0)
   if (!query.show_disabled) select = select.where('is_enabled', '=', 1)
-  if (query.search) select = select.where('name', 'like', `%${query.search}%`)
+  if (query.search) select = select.where(nameContains(query.search))
   return select.orderBy('created_at', 'desc').orderBy('id').execute()
+}
+
+/** In any case, in both stores: left alone, LIKE minds the case in PostgreSQL and not in SQLite. */
+function nameContains(search: string) {
+  // As `lower` does in both: A to Z, and no other letter.
+  const lowered = search.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  const pattern = `%${lowered.replace(/[%_!]/g, '!$&')}%`
+  return sql<boolean>`lower(name) like ${pattern} escape '!'`
 }
 
 async function withCount(backend: Backend, row: AuthConfigRow) {

@@ -6,6 +6,7 @@ import { logoUrl } from '../catalog/catalog-wire.ts'
 import { type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
+import { exclusively } from '../storage/exclusively.ts'
 import type { AuthConfigRow } from '../storage/schema.ts'
 
 /** The part of an auth config that is no secret. */
@@ -72,25 +73,32 @@ export async function managedAuthConfig(
   const [scheme] = usableSchemes(toolkit)
   if (!scheme) throw noUsableScheme(backend, toolkit)
   const { slug, name } = toolkit.definition
-  const found = await backend.db
+  const wanted = { toolkit: slug, name: `${name} Auth Config`, scheme: scheme.scheme, isManaged: true }
+  const found = await findManaged(backend, scope, wanted)
+  if (found) return found
+  // Several first sessions at once must not make one each.
+  return exclusively(backend.db, `auth-config:${scope.projectId}:${slug}`, async (db) => {
+    const inTransaction = { ...backend, db }
+    return (await findManaged(inTransaction, scope, wanted)) ?? insertAuthConfig(inTransaction, scope, wanted)
+  })
+}
+
+function findManaged(
+  { db }: Backend,
+  scope: Scope,
+  { toolkit, scheme }: NewAuthConfig,
+): Promise<AuthConfigRow | undefined> {
+  return db
     .selectFrom('auth_configs')
     .selectAll()
     .where('project_id', '=', scope.projectId)
-    .where('toolkit', '=', slug)
-    .where('scheme', '=', scheme.scheme)
+    .where('toolkit', '=', toolkit)
+    .where('scheme', '=', scheme)
     .where('is_managed', '=', 1)
     .where('is_enabled', '=', 1)
     .orderBy('created_at')
+    .orderBy('id')
     .executeTakeFirst()
-  return (
-    found ??
-    insertAuthConfig(backend, scope, {
-      toolkit: slug,
-      name: `${name} Auth Config`,
-      scheme: scheme.scheme,
-      isManaged: true,
-    })
-  )
 }
 
 /** The scheme an auth config stands for, with its own scopes where it names some. */
