@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Kysely, SqliteAdapter } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { isDeepStrictEqual } from 'node:util'
+import { Kysely, SqliteAdapter, sql } from 'kysely'
 import { GenericSqliteDialect, type IGenericSqlite } from 'kysely-generic-sqlite'
 import { migrations } from './migrations.ts'
 import type { Database } from './schema.ts'
@@ -79,8 +79,22 @@ function sqliteExecutor(file: string): IGenericSqlite<DatabaseSync> {
   }
 }
 
+/** Most starts find everything in place: they load no migrator, and do not wait for the write lock it takes. */
 async function migrate(db: Kysely<Database>): Promise<void> {
+  if (await isUpToDate(db)) return
+  const { Migrator } = await import('kysely/migration')
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
+}
+
+/** Whether exactly our migrations have run; of anything else the migrator says what is wrong, or puts it right. */
+async function isUpToDate(db: Kysely<Database>): Promise<boolean> {
+  const table = await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(db)
+  if (table.rows.length === 0) return false
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return isDeepStrictEqual(
+    rows.map(({ name }) => name),
+    Object.keys(migrations),
+  )
 }
