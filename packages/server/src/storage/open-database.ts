@@ -1,11 +1,11 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { Kysely, SqliteAdapter, sql } from 'kysely'
-import { GenericSqliteDialect, type IGenericSqlite } from 'kysely-generic-sqlite'
+import { GenericSqliteDialect } from 'kysely-generic-sqlite'
 import { migrations } from './migrations.ts'
 import type { Database } from './schema.ts'
+import { sqliteExecutor } from './sqlite-executor.ts'
 
 /** `dataDir` of a database that lives and dies with the process. */
 export const IN_MEMORY = ':memory:'
@@ -49,34 +49,6 @@ function createPrivateFile(dataDir: string, name: string): string {
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
   return file
-}
-
-function sqliteExecutor(file: string): IGenericSqlite<DatabaseSync> {
-  const db = new DatabaseSync(file, { timeout: 10_000 })
-  // WAL lets a second process read while one writes; the -wal and -shm files inherit the file's mode.
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
-  const statements = new Map<string, StatementSync>()
-  const prepare = (sql: string) => {
-    let statement = statements.get(sql)
-    if (!statement) {
-      statement = db.prepare(sql)
-      statements.set(sql, statement)
-    }
-    return statement
-  }
-  return {
-    db,
-    query: (_isSelect, sql, parameters) => {
-      // Taking the write lock at once makes a second writer wait; upgrading a read lock later would fail instead.
-      const statement = prepare(sql === 'begin' ? 'begin immediate' : sql)
-      const values = (parameters ?? []) as SQLInputValue[]
-      if (statement.columns().length > 0) return { rows: statement.all(...values) }
-      const { changes, lastInsertRowid } = statement.run(...values)
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
-    },
-    iterator: (_isSelect, sql, parameters) => prepare(sql).iterate(...((parameters ?? []) as SQLInputValue[])),
-    close: () => db.close(),
-  }
 }
 
 /** Most starts find everything in place: they load no migrator, and do not wait for the write lock it takes. */
