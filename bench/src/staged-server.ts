@@ -5,11 +5,11 @@ import { createApp } from '../../packages/server/src/app.ts'
 import type { Backend } from '../../packages/server/src/backend.ts'
 import { Catalog } from '../../packages/server/src/catalog/catalog.ts'
 import { Egress } from '../../packages/server/src/egress/egress.ts'
-import { admitApiKey } from '../../packages/server/src/http/api-key.ts'
+import { admitApiKey } from '../../packages/server/src/projects/key-store.ts'
 import { openDatabase } from '../../packages/server/src/storage/open-database.ts'
 import { openVault } from '../../packages/server/src/vault/open-vault.ts'
+import type { ProjectVaults } from '../../packages/server/src/vault/project-vaults.ts'
 import { deriveKey } from '../../packages/server/src/vault/root-key.ts'
-import type { Vault } from '../../packages/server/src/vault/vault.ts'
 
 export type Stage = 'server' | 'database' | 'vault' | 'egress'
 
@@ -107,7 +107,7 @@ function clockEgress(egress: Egress, add: (ms: number) => void): void {
   }
 }
 
-function clockVault(vault: Vault, add: (ms: number) => void): void {
+function clockVault(vault: ProjectVaults, add: (ms: number) => void): void {
   const open = vault.open.bind(vault)
   vault.open = (sealed, place) => {
     const started = performance.now()

@@ -38,7 +38,7 @@ export function createApp(backend: Backend, { appName, instanceId }: AppOptions)
   app.route('/', connectRoutes(backend, appName))
 
   const api = new Hono<RequestEnv>()
-  api.use(requireApiKey(backend.db))
+  api.use(requireApiKey(backend))
   api.route('/tool_router/session', sessionRoutes(backend))
   api.route('/tools/execute', executeRoutes(backend))
   api.route('/auth_configs', authConfigRoutes(backend))
@@ -48,7 +48,7 @@ export function createApp(backend: Backend, { appName, instanceId }: AppOptions)
   app.route('/api/v3', api)
 
   const mcp = new Hono<RequestEnv>()
-  mcp.use(requireApiKey(backend.db))
+  mcp.use(requireApiKey(backend))
   // Loaded when the first MCP client comes: most programs never see one.
   let answer: Promise<ReturnType<typeof mcpEndpoint>> | undefined
   mcp.all('/:id/mcp', async (c) => {

@@ -1,13 +1,15 @@
 import type { Kysely } from 'kysely'
+import type { RefreshLeases } from './accounts/refresh/refresh-lease.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Egress } from './egress/egress.ts'
 import type { Database } from './storage/schema.ts'
-import type { Vault } from './vault/vault.ts'
+import type { ProjectVaults } from './vault/project-vaults.ts'
 
 /** What the features of the backend share. Made once, in `create-server.ts`. */
 export interface Backend {
   db: Kysely<Database>
-  vault: Vault
+  /** Opens what is sealed; only `execute/` and `accounts/` may ask it to. */
+  vault: ProjectVaults
   catalog: Catalog
   egress: Egress
   /** Signs connect links and their forms. */
@@ -15,6 +17,10 @@ export interface Backend {
   /** Origin under which people and MCP clients reach this server, without a trailing slash. */
   publicUrl: () => string
   log: (line: string) => void
+  /** Who may refresh a token; leases in `db` unless tests take others. */
+  refreshLeases?: RefreshLeases
+  /** How long a provider may take to answer a refresh. */
+  refreshTimeoutMs?: number
 }
 
 /** Whose data a request may touch. It comes from the API key, never from a parameter. */

@@ -1,17 +1,18 @@
 import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { toolkits } from '@composio/toolkits'
+import { refreshesSettled } from './accounts/refresh/under-way.ts'
 import { createApp } from './app.ts'
 import type { Backend } from './backend.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { Egress } from './egress/egress.ts'
-import { admitApiKey } from './http/api-key.ts'
+import { apiKeyFrom } from './projects/api-key-form.ts'
+import { admitApiKey } from './projects/key-store.ts'
+import { DEFAULT_PROJECT, ensureDefaultProject } from './projects/project-store.ts'
 import { newId } from './shared/ids.ts'
-import { IN_MEMORY, openDatabase } from './storage/open-database.ts'
+import { IN_MEMORY } from './storage/open-database.ts'
+import { openStore } from './storage/open-store.ts'
 import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
-
-/** Until there are several, everything belongs to this one. */
-const PROJECT_ID = 'pr_default'
 
 export interface CreateServerOptions {
   /** Folder of the database and the vault key, or `:memory:`. With `databaseUrl`, only of a generated vault key. */
@@ -50,21 +51,30 @@ export interface ComposioServer {
  * @throws ComposioError when the vault key is missing or wrong, the database cannot be opened, or an override names an
  * unknown toolkit.
  */
-export async function createServer(options: CreateServerOptions): Promise<ComposioServer> {
+export function createServer(options: CreateServerOptions): Promise<ComposioServer> {
+  return assembleServer(options)
+}
+
+/** As `createServer`. @param parts - stand-ins for what it would make, given the database it opened; for tests */
+export async function assembleServer(
+  options: CreateServerOptions,
+  parts: (db: Backend['db']) => Partial<Backend> = () => ({}),
+): Promise<ComposioServer> {
   const { env, publicUrl } = options
   const catalog = new Catalog([...toolkits, ...(options.definitions ?? [])], options.toolkits, env)
   const rootKey = rootKeyOf(options)
-  const apiKey = options.apiKey ?? `ak_${Buffer.from(deriveKey(rootKey, 'composio/api-key')).toString('base64url')}`
+  const apiKey = options.apiKey ?? apiKeyFrom(deriveKey(rootKey, 'composio/api-key'))
   if (apiKey.trim().length < 16)
     throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
   const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
   const db = await openStore(options, log)
   const egress = new Egress(catalog.trustedOrigins)
   try {
-    const vault = await openVault(db, rootKey, PROJECT_ID)
-    await admitApiKey(db, apiKey, PROJECT_ID)
+    await ensureDefaultProject(db)
+    const vault = await openVault(db, rootKey, DEFAULT_PROJECT.id)
+    await admitApiKey(db, apiKey, DEFAULT_PROJECT.id)
     const linkKey = deriveKey(rootKey, 'composio/connect-links')
-    const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl, log }
+    const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl, log, ...parts(db) }
     const instanceId = await instanceIdOf(db)
     const app = createApp(backend, { appName: options.appName, instanceId })
     return {
@@ -72,6 +82,7 @@ export async function createServer(options: CreateServerOptions): Promise<Compos
       apiKey,
       instanceId,
       close: async () => {
+        await refreshesSettled(backend, REFRESH_DRAIN_MS)
         await egress.close()
         await db.destroy()
       },
@@ -90,13 +101,6 @@ function rootKeyOf({ dataDir, databaseUrl, vaultKey, mayGenerateVaultKey }: Crea
     configured: vaultKey,
     mayGenerate: mayGenerateVaultKey && (keepsFiles || !databaseUrl),
   })
-}
-
-/** The driver of PostgreSQL is loaded for those who use it only. */
-async function openStore({ dataDir, databaseUrl }: CreateServerOptions, log: Backend['log']): Promise<Backend['db']> {
-  if (!databaseUrl) return openDatabase(dataDir)
-  const { openPostgres } = await import('./storage/open-postgres.ts')
-  return openPostgres(databaseUrl, log)
 }
 
 async function instanceIdOf(db: Backend['db']): Promise<string> {

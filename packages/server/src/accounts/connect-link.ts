@@ -64,12 +64,17 @@ export function toConnectionRequired(
 }
 
 /** The link behind a token of a URL, or undefined where the token was not made here. */
-export async function findLinkByToken({ db, linkKey }: Backend, token: string): Promise<ConnectLinkRow | undefined> {
+export async function findLinkByToken(
+  { db, vault, linkKey }: Backend,
+  token: string,
+): Promise<ConnectLinkRow | undefined> {
   const id = token.slice(0, token.lastIndexOf('.'))
   const expected = Buffer.from(linkToken(linkKey, id))
   const given = Buffer.from(token)
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined
-  return db.selectFrom('connect_links').selectAll().where('id', '=', id).executeTakeFirst()
+  const link = await db.selectFrom('connect_links').selectAll().where('id', '=', id).executeTakeFirst()
+  if (link) await vault.prepare(link.project_id)
+  return link
 }
 
 /** Notes which browser acts on a link, so that only that one is shown how it ended. */

@@ -164,15 +164,17 @@ function sentence(text: string): string {
   return line.length > LONGEST_DESCRIPTION ? `${line.slice(0, LONGEST_DESCRIPTION)}….` : `${line}.`
 }
 
-async function findFlow({ db }: Backend, toolkit: string, callback: URL): Promise<OAuthFlowRow | undefined> {
+async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL): Promise<OAuthFlowRow | undefined> {
   const [state, ...more] = callback.searchParams.getAll('state')
   if (!state || more.length > 0) return undefined
-  return db
+  const flow = await db
     .selectFrom('oauth_flows')
     .selectAll()
     .where('state_digest', '=', digest(state))
     .where('toolkit', '=', toolkit)
     .executeTakeFirst()
+  if (flow) await vault.prepare(flow.project_id)
+  return flow
 }
 
 /** A wrong state ends what this browser had under way, so that nobody waits for it; nothing else is touched. */

@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration'
 export const migrations: Record<string, Migration> = {
   '0001_first': { up: createFirstTables },
   '0002_refresh_attempts': { up: createRefreshAttempts },
+  '0003_projects': { up: createProjects },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -152,6 +153,20 @@ async function createRefreshAttempts(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('refresh_attempts_one', ['account_id', 'credential_version', 'fence'])
     .execute()
   await db.schema.alterTable('auth_configs').addColumn('problem', 'text').execute()
+}
+
+async function createProjects(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('projects')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull().unique())
+    .addColumn('created_at', 'text', required)
+    .execute()
+  for (const column of ['id', 'name', 'prefix', 'scopes', 'expires_at', 'last_used_at', 'revoked_at'])
+    await db.schema.alterTable('api_keys').addColumn(column, 'text').execute()
+  // Keys from before keys had names: whatever a server was started with.
+  await sql`update api_keys set id = 'key_' || substr(digest, 1, 22), name = 'server'`.execute(db)
+  await db.schema.createIndex('api_keys_by_id').unique().on('api_keys').column('id').execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

@@ -1,7 +1,8 @@
 /** Every time is ISO 8601 in UTC, so that text order is time order in each database. */
 export interface Database {
   meta: { key: string; value: string }
-  api_keys: { digest: string; project_id: string; created_at: string }
+  projects: ProjectRow
+  api_keys: ApiKeyRow
   data_keys: { id: string; project_id: string; wrapped: string; created_at: string }
   sessions: SessionRow
   auth_configs: AuthConfigRow
@@ -9,6 +10,30 @@ export interface Database {
   connect_links: ConnectLinkRow
   oauth_flows: OAuthFlowRow
   refresh_attempts: RefreshAttemptRow
+}
+
+export interface ProjectRow {
+  id: string
+  name: string
+  created_at: string
+}
+
+/** The key itself is not stored. */
+export interface ApiKeyRow {
+  /** SHA-256, in hex. */
+  digest: string
+  id: string
+  project_id: string
+  name: string
+  /** The first characters of the key, to know it again by; null where nobody saw the key. */
+  prefix: string | null
+  /** JSON of `KeyScope[]`; null means everything. */
+  scopes: string | null
+  expires_at: string | null
+  /** To the minute. */
+  last_used_at: string | null
+  revoked_at: string | null
+  created_at: string
 }
 
 export interface SessionRow {

@@ -32,10 +32,26 @@ describe('the vault of a project', () => {
   it('has a key of its own: another project cannot open its values', async () => {
     const db = await openDatabase(IN_MEMORY)
     const rootKey = loadRootKey({ dataDir: IN_MEMORY, mayGenerate: true })
-    const sealed = (await openVault(db, rootKey, 'pr_1')).seal('mine', place)
-    const other = await openVault(db, rootKey, 'pr_2')
-    expect(() => other.open(sealed, place)).toThrow('unknown key')
+    const vaults = await openVault(db, rootKey, 'pr_1')
+    const sealed = vaults.seal('mine', place)
+    const elsewhere = { ...place, projectId: 'pr_2' }
+    expect(() => vaults.open(sealed, elsewhere)).toThrow('the data key of pr_2 is not loaded')
+    await vaults.prepare('pr_2')
+    expect(() => vaults.open(sealed, elsewhere)).toThrow('unknown key')
+    expect(() => vaults.open(vaults.seal('theirs', elsewhere), place)).toThrow('unknown key')
+    expect(vaults.open(sealed, place)).toBe('mine')
     await db.destroy()
+  })
+
+  it('is one, however many processes and requests make it at once', async () => {
+    const dataDir = folder()
+    const rootKey = loadRootKey({ dataDir, mayGenerate: true })
+    const dbs = [await openDatabase(dataDir), await openDatabase(dataDir)]
+    const replicas = await Promise.all(dbs.map((db) => openVault(db, rootKey, 'pr_1')))
+    await Promise.all(replicas.flatMap((vaults) => [vaults.prepare('pr_new'), vaults.prepare('pr_new')]))
+    const shared = { ...place, projectId: 'pr_new' }
+    expect(replicas[1]!.open(replicas[0]!.seal('shared', shared), shared)).toBe('shared')
+    await Promise.all(dbs.map((db) => db.destroy()))
   })
 
   it('refuses a root key the data was not sealed under, and says what to do', async () => {

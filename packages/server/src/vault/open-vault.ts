@@ -3,14 +3,22 @@ import { ComposioError } from '@composio/spec'
 import type { Kysely } from 'kysely'
 import { newId } from '../shared/ids.ts'
 import type { Database } from '../storage/schema.ts'
+import { ProjectVaults } from './project-vaults.ts'
 import { deriveKey } from './root-key.ts'
 import { type SealedPlace, Vault, VaultError } from './vault.ts'
 
 /**
- * The vault of a project: its data key is unwrapped with the root key, or made on first use.
+ * The vaults of all projects. Each project's data key is unwrapped with the root key, or made on first use; that of
+ * the given project at once, so that a wrong root key is noticed at the start.
  * @throws ComposioError `TS-SDK::VAULT_KEY_WRONG` when the root key is not the one the data was sealed under.
  */
-export async function openVault(db: Kysely<Database>, rootKey: Uint8Array, projectId: string): Promise<Vault> {
+export async function openVault(db: Kysely<Database>, rootKey: Uint8Array, projectId: string): Promise<ProjectVaults> {
+  const vaults = new ProjectVaults((wanted) => openProject(db, rootKey, wanted))
+  await vaults.prepare(projectId)
+  return vaults
+}
+
+async function openProject(db: Kysely<Database>, rootKey: Uint8Array, projectId: string): Promise<Vault> {
   const wrapping = new Vault({ id: 'root', key: deriveKey(rootKey, 'composio/data-key-wrapping') })
   const find = () => db.selectFrom('data_keys').selectAll().where('project_id', '=', projectId).executeTakeFirst()
   let row = await find()

@@ -59,14 +59,6 @@ export class Vault {
       throw new VaultError(`${place.table}.${place.column} does not open: altered, moved, or sealed under another key`)
     }
   }
-
-  sealJson(value: unknown, place: SealedPlace): string {
-    return this.seal(JSON.stringify(value), place)
-  }
-
-  openJson<T>(sealed: string, place: SealedPlace): T {
-    return JSON.parse(this.open(sealed, place)) as T
-  }
 }
 
 export class VaultError extends Error {

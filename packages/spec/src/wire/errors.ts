@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   HTTP_BadRequest: [400, 10400],
   HTTP_Unauthorized: [401, 10401],
   HTTP_Forbidden: [403, 10403],
+  APIKey_InsufficientPermissions: [403, 812],
   HTTP_NotFound: [404, 10404],
   HTTP_PayloadTooLarge: [413, 10413],
   HTTP_InternalServerError: [500, 10500],
