@@ -129,9 +129,14 @@ export class Acme {
     this.#tokens.clear()
   }
 
+  /** Whether a request comes with a token that is good now. */
+  takes({ headers }: Pick<SeenRequest, 'headers'>): boolean {
+    return this.#tokens.has(headers.authorization?.replace('Bearer ', '') ?? '')
+  }
+
   #api({ method, path, headers, body }: SeenRequest): [number, unknown] {
     if (path === '/authorize') return [200, 'May it?']
-    if (!this.#tokens.has(headers.authorization?.replace('Bearer ', '') ?? '')) return [401, { message: 'No' }]
+    if (!this.takes({ headers })) return [401, { message: 'No' }]
     if (path === '/me') return [200, { id: 7, login: 'someone' }]
     if (method === 'POST') return [201, { created: JSON.parse(body) }]
     return [200, { path }]

@@ -3,7 +3,7 @@ import { ApiProblemError } from '@composio/spec'
 import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
 import { isTooDeep } from '../shared/json-depth.ts'
-import { problemOfEgress, problemOfStatus, tellProblem } from './problem.ts'
+import { brokenJson, problemOfEgress, problemOfStatus, tellProblem } from './problem.ts'
 import { redact, redactAll } from './redact.ts'
 
 const MAX_REDIRECTS = 3
@@ -28,10 +28,13 @@ export interface Caller {
  */
 export async function callApi(caller: Caller, request: ApiRequest): Promise<ApiResponse> {
   const { name } = caller.toolkit.definition
-  const response = readResponse(await send(caller, request), request, caller.credential.secrets)
+  const answer = await send(caller, request)
+  const response = readResponse(answer, request, caller.credential.secrets)
   const found = caller.toolkit.definition.problemOf?.(response)
   const problem = found ? tellProblem({ status: response.status, ...found }, name) : problemOfStatus(response, name)
   if (problem) throw new ApiProblemError(problem)
+  if (typeof response.body === 'string' && isBrokenJson(answer))
+    throw new ApiProblemError(brokenJson(answer.status, name))
   return response
 }
 
@@ -113,6 +116,12 @@ function readResponse({ status, headers, bytes }: EgressResponse, request: ApiRe
   if (value === undefined) return { status, headers, body: text }
   // Escapes (`\u0067ho_…`) hide a secret from a search of the text.
   return { status, headers, body: text.includes('\\') ? redactAll(value, secrets) : value }
+}
+
+/** Other media types may hold anything, `application/vnd.….raw+json` included. */
+function isBrokenJson({ headers, bytes }: EgressResponse): boolean {
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return false
+  return parseJson(new TextDecoder().decode(bytes)) === undefined
 }
 
 /** Undefined for what is no JSON, and for nesting that nothing after this could walk. */

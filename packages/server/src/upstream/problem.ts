@@ -37,10 +37,8 @@ const EGRESS_ADVICE: Record<EgressError['kind'], [ApiProblem['kind'], string]> =
 /** What is wrong with an answer by its HTTP status, or undefined where nothing is. */
 export function problemOfStatus(response: ApiResponse, toolkitName: string): ApiProblem | undefined {
   const { status, headers, body } = response
-  if (status >= 200 && status < 300) {
-    if (looksLikeWebPage(response)) return notData(status, toolkitName, 'a web page instead of data')
-    return isBrokenJson(response) ? notData(status, toolkitName, 'JSON that is cut off or malformed') : undefined
-  }
+  if (status >= 200 && status < 300)
+    return looksLikeWebPage(response) ? notData(status, toolkitName, 'a web page instead of data') : undefined
   const kind = KIND_OF_STATUS[status] ?? (status >= 500 ? 'upstream' : status >= 400 ? 'invalid' : 'upstream')
   const retryAfter = kind === 'rate_limit' || status === 503 ? parseRetryAfter(headers['retry-after']) : undefined
   const detail = status < 400 ? 'it answered with a redirect, which is not followed' : detailOf(body)
@@ -75,18 +73,9 @@ function looksLikeWebPage({ headers, body }: ApiResponse): boolean {
   return typeof body === 'string' && (headers['content-type'] ?? '').includes('text/html')
 }
 
-/** Text under this media type is what was left over when it did not parse. */
-function isBrokenJson({ headers, body }: ApiResponse): boolean {
-  return typeof body === 'string' && /^application\/json\b/i.test(headers['content-type'] ?? '') && !isJsonText(body)
-}
-
-function isJsonText(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+/** An answer that says it is JSON and cannot be read as such. */
+export function brokenJson(status: number, toolkitName: string): ApiProblem {
+  return notData(status, toolkitName, 'JSON that is cut off or malformed')
 }
 
 function notData(status: number, toolkitName: string, what: string): ApiProblem {
