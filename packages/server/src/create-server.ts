@@ -14,6 +14,9 @@ import { openStore } from './storage/open-store.ts'
 import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
 
+/** How long closing waits for token refreshes under way. */
+const REFRESH_DRAIN_MS = 10_000
+
 export interface CreateServerOptions {
   /** Folder of the database and the vault key, or `:memory:`. With `databaseUrl`, only of a generated vault key. */
   dataDir: string

@@ -11,6 +11,8 @@ export interface OAuth2Credential {
   refreshToken?: string
   /** ISO 8601, by this server's clock at receipt; absent where the provider names no lifetime. */
   expiresAt?: string
+  /** As `expiresAt`: the two together say how long it lives in all. */
+  issuedAt?: string
   scope?: string
 }
 

@@ -1,7 +1,9 @@
 import type { OAuth2Scheme } from '@composio/spec'
 import * as oauth from 'oauth4webapi'
-import { type Egress, EgressError } from '../egress/egress.ts'
+import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
+import { parseRetryAfter } from '../upstream/problem.ts'
 import type { OAuth2Credential } from './credential.ts'
+import { isErrorResponse, parseTokenResponse, tolerate } from './token-response.ts'
 
 /** An OAuth client at one provider, ready for oauth4webapi. */
 export interface ProviderClient {
@@ -10,15 +12,17 @@ export interface ProviderClient {
   clientSecret: string | undefined
   authentication: oauth.ClientAuth
   /** How requests to the token endpoint go out. */
-  http: { [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean; signal: () => AbortSignal }
+  http: { [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean }
 }
 
-const TOKEN_TIMEOUT_MS = 20_000
+/** While a person waits for the page that follows. */
+const EXCHANGE_TIMEOUT_MS = 20_000
 
 export function providerClient(
   egress: Egress,
   scheme: OAuth2Scheme,
   client: { clientId: string; clientSecret?: string },
+  timeoutMs = EXCHANGE_TIMEOUT_MS,
 ): ProviderClient {
   const { authorizationUrl, tokenUrl, revocationUrl } = scheme
   const issuer = scheme.issuer ?? new URL(authorizationUrl).origin
@@ -33,10 +37,10 @@ export function providerClient(
     clientSecret: client.clientSecret,
     authentication: clientAuthentication(scheme, client.clientSecret),
     http: {
-      [oauth.customFetch]: (url, init) => tokenFetch(egress, scheme, String(url), init as TokenRequest),
+      [oauth.customFetch]: (url, init) =>
+        tokenFetch(egress, scheme, String(url), { ...(init as TokenRequest), timeoutMs }),
       // oauth4webapi refuses http; the egress guard lets it through only to origins the operator named.
       [oauth.allowInsecureRequests]: true,
-      signal: () => AbortSignal.timeout(TOKEN_TIMEOUT_MS),
     },
   }
 }
@@ -48,7 +52,10 @@ export function toCredential(tokens: oauth.TokenEndpointResponse, receivedAt: nu
     kind: 'oauth2',
     accessToken: access_token,
     ...(refresh_token && { refreshToken: refresh_token }),
-    ...(expires_in !== undefined && { expiresAt: new Date(receivedAt + expires_in * 1000).toISOString() }),
+    ...(expires_in !== undefined && {
+      issuedAt: new Date(receivedAt).toISOString(),
+      expiresAt: new Date(receivedAt + expires_in * 1000).toISOString(),
+    }),
     ...(scope !== undefined && { scope }),
   }
 }
@@ -64,7 +71,7 @@ interface TokenRequest {
   method: string
   headers: Record<string, string>
   body?: URLSearchParams | null
-  signal?: AbortSignal
+  timeoutMs: number
 }
 
 async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, init: TokenRequest): Promise<Response> {
@@ -72,44 +79,28 @@ async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, ini
     method: init.method,
     headers: { ...init.headers, accept: 'application/json' },
     ...(init.body && { body: init.body.toString() }),
-    ...(init.signal && { signal: init.signal }),
+    timeoutMs: init.timeoutMs,
   })
   const text = new TextDecoder().decode(response.bytes)
-  const body = parseObject(text)
+  const body = parseTokenResponse(text)
   if (!body) throw new TokenEndpointError(new URL(url).host, response)
   const normal = tolerate(scheme.normalizeTokenResponse?.(body) ?? body)
   // Some providers answer 200 with an error; RFC 6749 section 5.2 says 400.
-  const status = response.status === 200 && 'error' in normal ? 400 : response.status
+  const status = response.status === 200 && isErrorResponse(normal) ? 400 : response.status
   const retryAfter = response.headers['retry-after']
   return Response.json(normal, { status, headers: retryAfter ? { 'retry-after': retryAfter } : {} })
 }
 
-/** A token endpoint's answer that is no JSON object: a page of a proxy, a cut-off body. */
+/** A token endpoint's answer that is no JSON object, or an ambiguous one: a page of a proxy, a cut-off body. */
 export class TokenEndpointError extends EgressError {
   override name = 'TokenEndpointError'
   readonly status: number
+  /** In seconds. */
+  readonly retryAfter: number | undefined
 
-  constructor(host: string, { status }: { status: number }) {
-    super('interrupted', `${host} answered ${status} without JSON`)
+  constructor(host: string, { status, headers }: Pick<EgressResponse, 'status' | 'headers'>) {
+    super('interrupted', `${host} answered ${status} without JSON that can be read`)
     this.status = status
-  }
-}
-
-/** Some providers write the lifetime as text, or leave the token type out. */
-function tolerate(body: Record<string, unknown>): Record<string, unknown> {
-  const { expires_in, token_type } = body
-  return {
-    ...body,
-    ...('access_token' in body && token_type === undefined && { token_type: 'bearer' }),
-    ...(typeof expires_in === 'string' && /^\d+$/.test(expires_in) && { expires_in: Number(expires_in) }),
-  }
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
+    this.retryAfter = parseRetryAfter(headers['retry-after'])
   }
 }

@@ -4,8 +4,10 @@ import type { CallCredential } from '../upstream/call-api.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { type Credential, credentialPlace, type OAuth2Credential, toCallCredential } from './credential.ts'
 
-/** Refreshed this long before the end, so that a token does not run out on the way. */
+/** Refreshed this long before the end, so that a token does not run out on the way; */
 const REFRESH_MARGIN_MS = 60_000
+/** but never before so much of its life is over, or one that lives for a minute would be refreshed with every call. */
+const SHARE_OF_LIFE = 0.8
 /** The margin differs by so much from token to token, so that tokens issued together are not refreshed together. */
 const MARGIN_SPREAD = 0.1
 
@@ -31,14 +33,19 @@ export async function openCredential(
   const place = credentialPlace(account.id, scope.projectId)
   const credential = backend.vault.openJson<Credential>(account.credential, place)
   if (credential.kind !== 'oauth2' || scheme.scheme !== 'OAUTH2') return toCallCredential(scheme, credential)
-  if (!force && !isAboutToExpire(credential, account.id)) return toCallCredential(scheme, credential)
+  if (!force && !isDue(credential, account.id)) return toCallCredential(scheme, credential)
   const { refreshCredential } = await import('./refresh/refresh-credential.ts')
   const fresh = await refreshCredential(backend, scope, { account, config, credential, scheme, isRefused: force })
   return fresh && toCallCredential(scheme, fresh)
 }
 
-function isAboutToExpire({ expiresAt }: OAuth2Credential, accountId: string): boolean {
+function isDue({ expiresAt, issuedAt, refreshToken }: OAuth2Credential, accountId: string): boolean {
   if (expiresAt === undefined) return false
+  const end = Date.parse(expiresAt)
+  // What cannot be renewed is used to its end.
+  if (!refreshToken) return end <= Date.now()
   const spread = 1 + MARGIN_SPREAD * ((accountId.charCodeAt(accountId.length - 2) % 21) / 10 - 1)
-  return Date.parse(expiresAt) - REFRESH_MARGIN_MS * spread < Date.now()
+  const lifetime = issuedAt === undefined ? Number.POSITIVE_INFINITY : end - Date.parse(issuedAt)
+  const margin = Math.min(REFRESH_MARGIN_MS, lifetime * (1 - SHARE_OF_LIFE)) * spread
+  return end - margin < Date.now()
 }

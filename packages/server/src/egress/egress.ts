@@ -28,6 +28,8 @@ export interface EgressRequest {
   headers: Record<string, string>
   body?: string | Uint8Array
   signal?: AbortSignal
+  /** 30 s unless set. */
+  timeoutMs?: number
 }
 
 export interface EgressResponse {
@@ -62,14 +64,14 @@ export class Egress {
   }
 
   /**
-   * @throws EgressError when the address is not allowed, does not answer in 30 s, or answers more than 10 MiB.
+   * @throws EgressError when the address is not allowed, does not answer in time, or answers more than 10 MiB.
    * @throws the signal's reason when the caller aborts.
    */
   async send(url: URL, request: EgressRequest): Promise<EgressResponse> {
     const trusted = this.isTrusted(url)
     if (!trusted) refuseUnlessPublic(url)
     const agents = await this.#open()
-    const deadline = AbortSignal.timeout(RESPONSE_TIMEOUT_MS)
+    const deadline = AbortSignal.timeout(request.timeoutMs ?? RESPONSE_TIMEOUT_MS)
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
     try {
       const response = await agents.fetch(url, {

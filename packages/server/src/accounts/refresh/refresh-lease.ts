@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely'
-import type { Backend } from '../../backend.ts'
+import { type Kysely, SqliteAdapter } from 'kysely'
 import { databaseNow, durableTransaction } from '../../storage/durable-transaction.ts'
 import type { ConnectedAccountRow, Database, RefreshAttemptRow } from '../../storage/schema.ts'
 
 /** A holder that stops renewing is taken for dead after this long. */
 export const LEASE_MS = 15_000
+/** A token this young is not replaced because one call was refused with it. */
+export const FORCED_AT_MOST_EVERY_MS = 30_000
 
 /** The right to refresh one version of an account's token. A later holder has a higher fence. */
 export interface RefreshLease {
@@ -19,7 +20,9 @@ export type LeaseAnswer =
   | { kind: 'held'; lease: RefreshLease }
   /** Somebody else is at it. */
   | { kind: 'busy' }
-  /** There is nothing to refresh any more: the account has a newer token, or has ended. */
+  /** It failed a moment ago, and is not to be tried again for so long. */
+  | { kind: 'paused'; forMs: number }
+  /** There is nothing to refresh: the account has a newer token or one just made, or has ended. */
   | { kind: 'changed' }
 
 /** How a refresh ended. `unknown`: the request went out, and what became of it cannot be told. */
@@ -27,135 +30,213 @@ export type AttemptOutcome = 'stored' | 'refused' | 'failed' | 'unknown' | 'over
 
 /** Who may refresh, across processes. */
 export interface RefreshLeases {
-  acquire(account: ConnectedAccountRow): Promise<LeaseAnswer>
-  renew(lease: RefreshLease): Promise<void>
-  /** Stores a refresh's result and ends the attempt, in one durable transaction. @returns false for a late loser */
-  commit(lease: RefreshLease, credential: string): Promise<boolean>
-  end(lease: RefreshLease, outcome: AttemptOutcome): Promise<void>
+  readonly leaseMs: number
+  /** @param isForced - the provider has refused the token before its time */
+  acquire(account: ConnectedAccountRow, isForced: boolean): Promise<LeaseAnswer>
+  /** To be asked before each request to the provider. @returns false once it was not renewed in time: do not send */
+  renew(lease: RefreshLease): Promise<boolean>
+  /**
+   * Stores a refresh's result and ends the attempt, in one durable transaction.
+   * @returns `overtaken` where there is a newer token or the account has ended; `contested` while a later holder is at
+   * it, whose result decides: ask again
+   */
+  store(lease: RefreshLease, credential: string): Promise<'stored' | 'overtaken' | 'contested'>
+  /** Ends the account and the attempt, unless a later holder has taken over or stored. @returns whether it did */
+  refuse(lease: RefreshLease, reason: string): Promise<boolean>
+  /** Gives the lease back without a result. Nobody tries again for `pauseMs`. */
+  release(lease: RefreshLease, outcome: 'failed' | 'unknown' | 'overtaken', pauseMs?: number): Promise<void>
 }
 
 /**
  * Leases in the database, each one journalled before its request is sent: whoever comes after a crash sees that an
  * attempt was under way. Fences make a holder that was taken for dead lose, however late it comes back.
  */
-export function databaseLeases({ db }: Pick<Backend, 'db'>): RefreshLeases {
+export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS): RefreshLeases {
   return {
-    acquire: async (account) => {
-      try {
-        return await durableTransaction(db, (trx) => acquire(trx, account))
-      } catch (error) {
-        // Of two that insert the same fence one fails; the other is at it.
-        if (await isHeld(db, account)) return { kind: 'busy' }
-        throw error
-      }
-    },
-    renew: async (lease) => {
-      const lease_until = new Date((await databaseNow(db)) + LEASE_MS).toISOString()
-      await updateAttempt(db, lease, { lease_until })
-    },
-    commit: (lease, credential) => durableTransaction(db, (trx) => commit(trx, lease, credential)),
-    end: (lease, outcome) => endAttempt(db, lease, outcome),
+    leaseMs,
+    acquire: (account, isForced) => durableTransaction(db, (trx) => acquire(trx, account, isForced, leaseMs)),
+    renew: (lease) => renew(db, lease, leaseMs),
+    store: (lease, credential) => durableTransaction(db, (trx) => store(trx, lease, credential)),
+    refuse: (lease, reason) => durableTransaction(db, (trx) => refuse(trx, lease, reason)),
+    release: (lease, outcome, pauseMs = 0) => release(db, lease, outcome, pauseMs),
   }
 }
 
-async function acquire(trx: Kysely<Database>, { id, credential_version }: ConnectedAccountRow): Promise<LeaseAnswer> {
-  const current = await trx
-    .selectFrom('connected_accounts')
-    .select(['status', 'credential_version'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (current?.credential_version !== credential_version || current.status !== 'ACTIVE') return { kind: 'changed' }
+async function acquire(
+  trx: Kysely<Database>,
+  { id, credential_version: version }: ConnectedAccountRow,
+  isForced: boolean,
+  leaseMs: number,
+): Promise<LeaseAnswer> {
+  if (!(await lockCurrent(trx, { accountId: id, version }))) return { kind: 'changed' }
+  const now = await databaseNow(trx)
+  if (isForced && (await wasRefreshedSince(trx, id, version, now - FORCED_AT_MOST_EVERY_MS))) return { kind: 'changed' }
   const attempts = await trx
     .selectFrom('refresh_attempts')
     .selectAll()
     .where('account_id', '=', id)
-    .where('credential_version', '=', credential_version)
+    .where('credential_version', '=', version)
     .orderBy('fence', 'desc')
     .execute()
-  const now = await databaseNow(trx)
   const [latest] = attempts
   if (latest && isRunning(latest, now)) return { kind: 'busy' }
+  const forMs = latest?.outcome ? pauseAfter(latest, isForced) - now : 0
+  if (forMs > 0) return { kind: 'paused', forMs }
   const fence = (latest?.fence ?? 0) + 1
+  await insertAttempt(trx, { id, version, fence, now, leaseMs })
+  const [doubtful] = attempts.filter(({ outcome }) => outcome === null || outcome === 'unknown')
+  await forgetAttempts(trx, { id, version, fence, except: doubtful?.fence })
+  const follows = doubtful ? 'an interrupted attempt' : 'nothing'
+  return { kind: 'held', lease: { accountId: id, version, fence, follows } }
+}
+
+/** Whether the version is still the account's; if so nobody changes that before the transaction ends. */
+async function lockCurrent(
+  trx: Kysely<Database>,
+  { accountId, version }: Pick<RefreshLease, 'accountId' | 'version'>,
+): Promise<boolean> {
+  const query = trx
+    .selectFrom('connected_accounts')
+    .select(['status', 'credential_version'])
+    .where('id', '=', accountId)
+  // SQLite lets only one transaction of ours in at a time.
+  const isSqlite = trx.getExecutor().adapter instanceof SqliteAdapter
+  const current = await (isSqlite ? query : query.forUpdate()).executeTakeFirst()
+  return current?.credential_version === version && current.status === 'ACTIVE'
+}
+
+/** The attempt that brought a version forth is the one on the version before. */
+async function wasRefreshedSince(trx: Kysely<Database>, id: string, version: number, since: number): Promise<boolean> {
+  const attempt = await trx
+    .selectFrom('refresh_attempts')
+    .select('fence')
+    .where('account_id', '=', id)
+    .where('credential_version', '=', version - 1)
+    .where('outcome', '=', 'stored')
+    .where('started_at', '>', toText(since))
+    .executeTakeFirst()
+  return attempt !== undefined
+}
+
+function pauseAfter({ lease_until, started_at }: RefreshAttemptRow, isForced: boolean): number {
+  const pausedUntil = Date.parse(lease_until)
+  return isForced ? Math.max(pausedUntil, Date.parse(started_at) + FORCED_AT_MOST_EVERY_MS) : pausedUntil
+}
+
+async function insertAttempt(
+  trx: Kysely<Database>,
+  { id, version, fence, now, leaseMs }: { id: string; version: number; fence: number; now: number; leaseMs: number },
+): Promise<void> {
   const attempt: RefreshAttemptRow = {
     account_id: id,
-    credential_version,
+    credential_version: version,
     fence,
-    lease_until: new Date(now + LEASE_MS).toISOString(),
-    started_at: new Date(now).toISOString(),
+    lease_until: toText(now + leaseMs),
+    started_at: toText(now),
     outcome: null,
   }
   await trx.insertInto('refresh_attempts').values(attempt).execute()
-  const follows = attempts.some(({ outcome }) => outcome === null || outcome === 'unknown')
-    ? 'an interrupted attempt'
-    : 'nothing'
-  return { kind: 'held', lease: { accountId: id, version: credential_version, fence, follows } }
 }
 
-async function commit(trx: Kysely<Database>, lease: RefreshLease, credential: string): Promise<boolean> {
-  const { accountId, version, fence } = lease
-  const { highest } = await trx
-    .selectFrom('refresh_attempts')
-    .select(({ fn }) => fn.max('fence').as('highest'))
-    .where('account_id', '=', accountId)
-    .where('credential_version', '=', version)
-    .executeTakeFirstOrThrow()
-  const isLatest = Number(highest) === fence
-  const stored = isLatest && (await storeCredential(trx, lease, credential))
-  await endAttempt(trx, lease, stored ? 'stored' : 'overtaken')
-  return stored
-}
-
-async function storeCredential(
+/** A provider may be down for days: of the attempts that failed only the last, and one in doubt, still say anything. */
+async function forgetAttempts(
   trx: Kysely<Database>,
-  { accountId, version }: RefreshLease,
-  credential: string,
-): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable('connected_accounts')
-    .set({ credential, credential_version: version + 1, updated_at: new Date().toISOString() })
-    .where('id', '=', accountId)
-    .where('credential_version', '=', version)
-    .where('status', '=', 'ACTIVE')
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) return false
-  // Attempts on versions before this one answer no question any more.
+  { id, version, fence, except = 0 }: { id: string; version: number; fence: number; except: number | undefined },
+): Promise<void> {
   await trx
     .deleteFrom('refresh_attempts')
-    .where('account_id', '=', accountId)
-    .where('credential_version', '<', version)
+    .where('account_id', '=', id)
+    .where('credential_version', '=', version)
+    .where('fence', '<', fence)
+    .where('fence', '!=', except)
+    .execute()
+}
+
+async function renew(db: Kysely<Database>, lease: RefreshLease, leaseMs: number): Promise<boolean> {
+  const now = await databaseNow(db)
+  const { numUpdatedRows } = await attemptOf(db, lease)
+    .set({ lease_until: toText(now + leaseMs) })
+    .where('outcome', 'is', null)
+    .where('lease_until', '>', toText(now))
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+async function store(trx: Kysely<Database>, lease: RefreshLease, credential: string) {
+  const { accountId, version } = lease
+  const isCurrent = await lockCurrent(trx, lease)
+  if (isCurrent && (await isOvertaken(trx, lease))) return 'contested'
+  if (isCurrent) {
+    await trx
+      .updateTable('connected_accounts')
+      .set({ credential, credential_version: version + 1, updated_at: new Date().toISOString() })
+      .where('id', '=', accountId)
+      .execute()
+    // Attempts on versions before this one answer no question any more.
+    await trx
+      .deleteFrom('refresh_attempts')
+      .where('account_id', '=', accountId)
+      .where('credential_version', '<', version)
+      .execute()
+  }
+  const outcome = isCurrent ? 'stored' : 'overtaken'
+  await attemptOf(trx, lease).set({ outcome }).execute()
+  return outcome
+}
+
+async function refuse(trx: Kysely<Database>, lease: RefreshLease, reason: string): Promise<boolean> {
+  const isOurs = (await lockCurrent(trx, lease)) && !(await isOvertaken(trx, lease))
+  await attemptOf(trx, lease)
+    .set({ outcome: isOurs ? 'refused' : 'overtaken' })
+    .execute()
+  if (!isOurs) return false
+  const now = new Date().toISOString()
+  await trx
+    .updateTable('connected_accounts')
+    .set({ status: 'EXPIRED', status_reason: reason, pending_until: null, updated_at: now })
+    .where('id', '=', lease.accountId)
+    .execute()
+  await trx
+    .updateTable('connect_links')
+    .set({ closed_at: now })
+    .where('account_id', '=', lease.accountId)
+    .where('closed_at', 'is', null)
     .execute()
   return true
 }
 
-async function isHeld(db: Kysely<Database>, { id, credential_version }: ConnectedAccountRow): Promise<boolean> {
-  const running = await db
+async function release(db: Kysely<Database>, lease: RefreshLease, outcome: AttemptOutcome, pauseMs: number) {
+  const pausedUntil = (await databaseNow(db)) + pauseMs
+  await attemptOf(db, lease)
+    .set({ outcome, lease_until: toText(pausedUntil) })
+    .execute()
+}
+
+/** Whether a later holder is at it, whose answer counts for more. One that came to nothing does not overtake anybody. */
+async function isOvertaken(trx: Kysely<Database>, { accountId, version, fence }: RefreshLease): Promise<boolean> {
+  const later = await trx
     .selectFrom('refresh_attempts')
     .selectAll()
-    .where('account_id', '=', id)
-    .where('credential_version', '=', credential_version)
-    .where('outcome', 'is', null)
-    .executeTakeFirst()
-  return running !== undefined && isRunning(running, await databaseNow(db))
+    .where('account_id', '=', accountId)
+    .where('credential_version', '=', version)
+    .where('fence', '>', fence)
+    .execute()
+  const now = await databaseNow(trx)
+  return later.some((attempt) => isRunning(attempt, now))
 }
 
 function isRunning({ outcome, lease_until }: RefreshAttemptRow, now: number): boolean {
   return outcome === null && Date.parse(lease_until) > now
 }
 
-function endAttempt(db: Kysely<Database>, lease: RefreshLease, outcome: AttemptOutcome): Promise<void> {
-  return updateAttempt(db, lease, { outcome })
-}
-
-async function updateAttempt(
-  db: Kysely<Database>,
-  { accountId, version, fence }: RefreshLease,
-  change: Partial<Pick<RefreshAttemptRow, 'outcome' | 'lease_until'>>,
-): Promise<void> {
-  await db
+function attemptOf(db: Kysely<Database>, { accountId, version, fence }: RefreshLease) {
+  return db
     .updateTable('refresh_attempts')
-    .set(change)
     .where('account_id', '=', accountId)
     .where('credential_version', '=', version)
     .where('fence', '=', fence)
-    .execute()
+}
+
+function toText(epochMs: number): string {
+  return new Date(epochMs).toISOString()
 }

@@ -8,67 +8,92 @@ import { type ProviderClient, TokenEndpointError, toCredential } from '../oauth-
 /** What a provider's answer to a refresh means (RFC 6749 sections 5.2 and 6). */
 export type RefreshAnswer =
   | { kind: 'tokens'; credential: OAuth2Credential }
-  /** The refresh token is of no use any more. */
-  | { kind: 'refused'; reason: string; invalidGrant: boolean }
-  /** The OAuth client is refused; the account is not to blame. */
+  /** The refresh token is of no use any more. `isDoubtful`: perhaps an unanswered request before this one used it up. */
+  | { kind: 'refused'; reason: string; isInvalidGrant: boolean; isDoubtful: boolean }
+  /** The OAuth client or its settings are refused; the account is not to blame. */
   | { kind: 'client_refused'; reason: string }
-  /** It may work later. `sent`: the request may have been carried out although no answer came. */
-  | { kind: 'passing'; reason: string; sent: boolean }
+  /** It may work later. `isDoubtful`: it may have been carried out although no usable answer came. */
+  | { kind: 'passing'; reason: string; isDoubtful: boolean; isWorthRepeating: boolean; retryAfterMs?: number }
+  /** `maySend` said no. */
+  | { kind: 'overtaken' }
 
-const CLIENT_ERRORS = ['invalid_client', 'unauthorized_client']
+const CLIENT_ERRORS = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_request']
+const TERMINAL_ERRORS = ['invalid_grant', 'invalid_scope']
+/** Where an error of the provider's own making is final. */
+const REFUSAL_STATUSES = [400, 401]
 const ATTEMPTS = 3
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 5_000
 
-/** Asks for new tokens, and again where the provider only stumbled; a request without an answer is not sent again. */
-export async function requestRefresh(provider: ProviderClient, refreshToken: string): Promise<RefreshAnswer> {
+/**
+ * Asks for new tokens, and again with back-off where the provider only stumbled.
+ * @param maySend - asked before each request; a holder that has lost its lease must not spend the token
+ */
+export async function requestRefresh(
+  provider: ProviderClient,
+  refreshToken: string,
+  maySend: () => Promise<boolean>,
+): Promise<RefreshAnswer> {
+  let isDoubtful = false
   for (let attempt = 1; ; attempt++) {
-    const receivedAt = Date.now()
-    const { server, client, authentication, http } = provider
-    let retryAfter: number | undefined
-    let answer: RefreshAnswer
-    try {
-      const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, http)
-      retryAfter = parseRetryAfter(response.headers.get('retry-after') ?? undefined)
-      const tokens = toCredential(await oauth.processRefreshTokenResponse(server, client, response), receivedAt)
-      // Without a new refresh token the old one stays valid (RFC 6749 section 6).
-      return { kind: 'tokens', credential: { refreshToken, ...tokens } }
-    } catch (error) {
-      answer = classify(error)
-    }
-    if (answer.kind !== 'passing' || answer.sent || attempt === ATTEMPTS) return answer
-    const pause =
-      retryAfter === undefined ? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2) : retryAfter * 1000
-    if (pause > LONGEST_PAUSE_MS) return answer
+    if (!(await maySend())) return { kind: 'overtaken' }
+    const answer = await askOnce(provider, refreshToken)
+    if (answer.kind === 'refused') return { ...answer, isDoubtful }
+    if (answer.kind !== 'passing') return answer
+    isDoubtful ||= answer.isDoubtful
+    const pause = answer.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2)
+    if (!answer.isWorthRepeating || attempt === ATTEMPTS || pause > LONGEST_PAUSE_MS) return { ...answer, isDoubtful }
     await delay(pause)
   }
 }
 
+async function askOnce(provider: ProviderClient, refreshToken: string): Promise<RefreshAnswer> {
+  const { server, client, authentication, http } = provider
+  const receivedAt = Date.now()
+  let retryAfter: number | undefined
+  try {
+    const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, http)
+    retryAfter = parseRetryAfter(response.headers.get('retry-after') ?? undefined)
+    const tokens = toCredential(await oauth.processRefreshTokenResponse(server, client, response), receivedAt)
+    // Without a new refresh token the old one stays valid (RFC 6749 section 6).
+    return { kind: 'tokens', credential: { refreshToken, ...tokens } }
+  } catch (error) {
+    const answer = classify(error)
+    if (error instanceof TokenEndpointError) retryAfter = error.retryAfter
+    return answer.kind === 'passing' && retryAfter !== undefined
+      ? { ...answer, retryAfterMs: retryAfter * 1000 }
+      : answer
+  }
+}
+
 function classify(error: unknown): RefreshAnswer {
-  if (error instanceof oauth.ResponseBodyError) {
-    const reason = error.error_description ?? error.error
-    if (CLIENT_ERRORS.includes(error.error)) return { kind: 'client_refused', reason }
-    if (error.error === 'temporarily_unavailable' || isStumble(error.status)) {
-      return { kind: 'passing', reason, sent: false }
-    }
-    return { kind: 'refused', reason, invalidGrant: error.error === 'invalid_grant' }
-  }
-  if (error instanceof TokenEndpointError && isStumble(error.status)) {
-    return { kind: 'passing', reason: error.message, sent: false }
-  }
+  if (error instanceof oauth.ResponseBodyError) return classifyError(error)
+  if (error instanceof TokenEndpointError) return passing(error.message, error.status)
   if (error instanceof EgressError) {
     // Refused before it was sent, or never connected; all else may have arrived.
-    const sent = error.kind !== 'refused' && error.kind !== 'unreachable'
-    return { kind: 'passing', reason: error.message, sent }
+    const isDoubtful = error.kind !== 'refused' && error.kind !== 'unreachable'
+    const isWorthRepeating = error.kind === 'unreachable' || error.kind === 'interrupted'
+    return { kind: 'passing', reason: error.message, isDoubtful, isWorthRepeating }
   }
-  if (error instanceof oauth.OperationProcessingError) {
-    const status = error.cause instanceof Response ? error.cause.status : undefined
-    return { kind: 'passing', reason: error.message, sent: status === undefined || !isStumble(status) }
+  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) {
+    return passing(error.message, error.cause instanceof Response ? error.cause.status : 200)
   }
   throw error
 }
 
-/** The provider says that it did nothing. */
-function isStumble(status: number): boolean {
-  return status === 429 || status >= 500
+function classifyError({ error, error_description, status }: oauth.ResponseBodyError): RefreshAnswer {
+  const reason = error_description ?? error
+  if (CLIENT_ERRORS.includes(error)) return { kind: 'client_refused', reason }
+  if (TERMINAL_ERRORS.includes(error)) {
+    return { kind: 'refused', reason, isInvalidGrant: error === 'invalid_grant', isDoubtful: false }
+  }
+  if (error === 'temporarily_unavailable' || !REFUSAL_STATUSES.includes(status)) return passing(reason, status)
+  return { kind: 'refused', reason, isInvalidGrant: false, isDoubtful: false }
+}
+
+/** An answer that settles nothing: with 200 or 5xx it may have been carried out all the same. */
+function passing(reason: string, status: number): RefreshAnswer {
+  const isStumble = [400, 408, 425, 429].includes(status) || status >= 500
+  const isDoubtful = status < 300 || status >= 500
+  return { kind: 'passing', reason, isDoubtful, isWorthRepeating: isStumble }
 }
