@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { executeCommand } from './execute-command.ts'
+import { keysCommand } from './keys-command.ts'
 import { linkCommand } from './link-command.ts'
+import { projectsCommand } from './projects-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { toolkitsCommand } from './toolkits-command.ts'
 import { toolsCommand } from './tools-command.ts'
 
 const WHERE = `
-Every command but serve talks to the server at COMPOSIO_BASE_URL with COMPOSIO_API_KEY. Without a base URL it works on
-the state in .composio/ (or COMPOSIO_DATA_DIR), in its own process.`
+Commands talk to the server at COMPOSIO_BASE_URL with COMPOSIO_API_KEY. Without a base URL they work on the state in
+.composio/ (or COMPOSIO_DATA_DIR), in their own process. serve, keys and projects work on the data itself, where it is.`
 
 /** The whole command line; each command is in a file of its own. */
 export function createProgram(): Command {
@@ -21,6 +23,8 @@ export function createProgram(): Command {
     .addCommand(toolsCommand())
     .addCommand(linkCommand())
     .addCommand(executeCommand())
+    .addCommand(keysCommand())
+    .addCommand(projectsCommand())
 }
 
 function version(): string {

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { openProject } from '../accounts/open-project.ts'
 import type { Backend, RequestEnv } from '../backend.ts'
 import { isGeneratedApiKey } from '../projects/api-key-form.ts'
 import { scopeNeeded } from '../projects/key-scope.ts'
@@ -15,6 +16,7 @@ export function requireApiKey({
   vault,
   log,
 }: Pick<Backend, 'db' | 'vault' | 'log'>): MiddlewareHandler<RequestEnv> {
+  const { db, log } = backend
   return async (c, next) => {
     const apiKey = c.req.header('x-api-key')
     if (!apiKey) throw new ApiError('HTTP_Unauthorized', 'No API key: send it in the x-api-key header.')
@@ -24,7 +26,7 @@ export function requireApiKey({
     refuseOutOfScope(key, c.req.path)
     // Whether the use of a key can be noted decides nothing about the request.
     await noteKeyUse(db, key).catch((error: unknown) => log(`use of ${key.id}: ${String(error)}`))
-    await vault.prepare(key.project_id)
+    await openProject(backend, key.project_id)
     c.set('scope', { projectId: key.project_id })
     await next()
   }
@@ -49,6 +51,6 @@ function refuseOutOfScope({ scopes }: ApiKeyRow, path: string): void {
   if (scopes === null) return
   const needed = scopeNeeded(path)
   if (needed && (JSON.parse(scopes) as string[]).includes(needed)) return
-  const what = needed ? `it has not the scope ${needed}` : 'it is limited to scopes, and this is in none'
+  const what = needed ? `it lacks the scope ${needed}` : 'it is limited to scopes, and this is in none'
   throw new ApiError('APIKey_InsufficientPermissions', `This API key may not do that: ${what}.`)
 }
