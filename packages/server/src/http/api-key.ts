@@ -11,11 +11,7 @@ import { ApiError } from './api-error.ts'
  * Everything behind it acts for the project of the `x-api-key`, and for no other. The key is read from the database
  * for each request, so that one taken back is of no use to any replica from then on.
  */
-export function requireApiKey({
-  db,
-  vault,
-  log,
-}: Pick<Backend, 'db' | 'vault' | 'log'>): MiddlewareHandler<RequestEnv> {
+export function requireApiKey(backend: Backend): MiddlewareHandler<RequestEnv> {
   const { db, log } = backend
   return async (c, next) => {
     const apiKey = c.req.header('x-api-key')
