@@ -26,7 +26,7 @@ export async function listen(
   // Node's own fetch and Request stay as they are: this runs inside other people's programs.
   const server = createServer(
     { requestTimeout: 60_000, headersTimeout: 20_000 },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    getRequestListener((request) => fetch(copyable(request)), { overrideGlobalObjects: false }),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -36,6 +36,17 @@ export async function listen(
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the listener has no port')
   return { port: address.port, close: () => close(server) }
+}
+
+/**
+ * The adapter's requests cannot be copied by the global Request, which is what limiting a body of undeclared length
+ * does. Such a request becomes one of the global kind; without either header it has no body (RFC 9112 section 6.3).
+ */
+function copyable(request: Request): Request {
+  const { method, headers, body, signal } = request
+  const isChunked = headers.has('transfer-encoding')
+  if (method === 'GET' || method === 'HEAD' || (headers.has('content-length') && !isChunked)) return request
+  return new Request(request.url, { method, headers, signal, ...(isChunked && { body, duplex: 'half' }) })
 }
 
 function close(server: Server): Promise<void> {

@@ -1,25 +1,32 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { ServerOptions } from '@composio/server'
 import type { ServerReady } from './serve-process.ts'
 
 export interface ServerProcess extends ServerReady {
+  /** Where it listens; `url` is what it calls itself. */
+  address: string
   pid: number
   close(): Promise<void>
 }
 
 /** Starts a server in a process of its own, which ends with this one. @throws Error with what it wrote when it fails */
 export async function startServerProcess(
-  options: ServerOptions,
+  options: Omit<ServerOptions, 'port' | 'env'>,
   env: Record<string, string> = {},
 ): Promise<ServerProcess> {
+  const port = await freePort()
   const script = fileURLToPath(new URL('./serve-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [script, JSON.stringify({ ...options, port })], {
+    env: { ...process.env, ...env },
+  })
   let output = ''
   let problems = ''
   child.stderr.on('data', (chunk: Buffer) => {
     problems += chunk.toString()
+    if (output) process.stderr.write(chunk)
   })
   const ready = new Promise<ServerReady>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
@@ -34,5 +41,15 @@ export async function startServerProcess(
     child.stdin.end()
     await gone
   }
-  return { ...(await ready), pid: child.pid ?? 0, close }
+  return { ...(await ready), address: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, close }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('There is no free port.')
+  return address.port
 }

@@ -11,8 +11,11 @@ export interface RoundRobin {
   close(): Promise<void>
 }
 
-/** A load balancer on loopback, as simple as they come: it keeps nothing, and tries no second target. */
-export async function startRoundRobin(): Promise<RoundRobin> {
+/**
+ * A load balancer on loopback, as simple as they come: it keeps nothing, and tries no second target.
+ * @param host - passed on as the name the request was sent to; as it came unless set
+ */
+export async function startRoundRobin({ host }: { host?: string } = {}): Promise<RoundRobin> {
   let turn = 0
   const balancer: Omit<RoundRobin, 'url' | 'close'> = { targets: [], served: new Map() }
   const server = createServer((incoming, outgoing) => {
@@ -20,7 +23,8 @@ export async function startRoundRobin(): Promise<RoundRobin> {
     if (!target) return void outgoing.writeHead(503).end()
     balancer.served.set(target, (balancer.served.get(target) ?? 0) + 1)
     const { method, url = '/', headers } = incoming
-    const onward = forward(new URL(url, target), { method, headers }, (answer) => {
+    const sent = { ...headers, ...(host && { host }) }
+    const onward = forward(new URL(url, target), { method, headers: sent }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
