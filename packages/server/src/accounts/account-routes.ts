@@ -50,7 +50,12 @@ export function accountRoutes(backend: Backend): Hono<RequestEnv> {
     const account = await requireAccount(backend, c.get('scope'), c.req.param('id'))
     const { enabled } = await parseBody(c, accountStatusSchema)
     const change = { is_disabled: enabled ? 0 : 1, updated_at: new Date().toISOString() }
-    await backend.db.updateTable('connected_accounts').set(change).where('id', '=', account.id).execute()
+    await backend.db
+      .updateTable('connected_accounts')
+      .set(change)
+      .where('id', '=', account.id)
+      .where('project_id', '=', account.project_id)
+      .execute()
     return c.json({ success: true })
   })
 

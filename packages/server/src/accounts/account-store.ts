@@ -73,8 +73,8 @@ export async function requireAccount(backend: Backend, scope: Scope, id: string)
 export async function deleteAccount({ db }: Backend, scope: Scope, id: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.deleteFrom('connected_accounts').where('id', '=', id).where('project_id', '=', scope.projectId).execute()
-    await trx.deleteFrom('connect_links').where('account_id', '=', id).execute()
-    await trx.deleteFrom('oauth_flows').where('account_id', '=', id).execute()
+    for (const table of ['connect_links', 'oauth_flows'] as const)
+      await trx.deleteFrom(table).where('account_id', '=', id).where('project_id', '=', scope.projectId).execute()
   })
 }
 
@@ -106,8 +106,9 @@ export async function activateAccount(
         updated_at: now,
       })
       .where('id', '=', account.id)
+      .where('project_id', '=', scope.projectId)
       .execute()
-    await closeLinks(trx, account.id, now)
+    await closeLinks(trx, account, now)
   })
 }
 
@@ -116,29 +117,39 @@ type TerminalStatus = Extract<ConnectedAccountStatus, 'FAILED' | 'EXPIRED' | 'RE
 /** Ends an account: a terminal status with a reason a person can act on. */
 export async function endAccount(
   { db }: Backend,
-  { id }: Pick<ConnectedAccountRow, 'id'>,
+  account: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
   status: TerminalStatus,
   reason: string,
 ): Promise<void> {
   const now = new Date().toISOString()
   await db.transaction().execute(async (trx) => {
     const end = { status, status_reason: reason, pending_until: null, updated_at: now }
-    await trx.updateTable('connected_accounts').set(end).where('id', '=', id).execute()
-    await closeLinks(trx, id, now)
+    await trx
+      .updateTable('connected_accounts')
+      .set(end)
+      .where('id', '=', account.id)
+      .where('project_id', '=', account.project_id)
+      .execute()
+    await closeLinks(trx, account, now)
   })
 }
 
 /** A connection did not come about: the account ends, unless it works and only more permissions were asked for. */
 export async function failConnection(backend: Backend, account: ConnectedAccountRow, reason: string): Promise<void> {
-  if (account.status === 'ACTIVE') await closeLinks(backend.db, account.id, new Date().toISOString())
+  if (account.status === 'ACTIVE') await closeLinks(backend.db, account, new Date().toISOString())
   else await endAccount(backend, account, 'FAILED', reason)
 }
 
-async function closeLinks(db: Backend['db'], accountId: string, now: string): Promise<void> {
+async function closeLinks(
+  db: Backend['db'],
+  { id, project_id }: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
+  now: string,
+): Promise<void> {
   await db
     .updateTable('connect_links')
     .set({ closed_at: now })
-    .where('account_id', '=', accountId)
+    .where('account_id', '=', id)
+    .where('project_id', '=', project_id)
     .where('closed_at', 'is', null)
     .execute()
 }
@@ -200,7 +211,12 @@ async function refuseTakenAlias(
   // A connection that never came about must not keep its name from the next try.
   const { status, credential } = withCurrentStatus(taken)
   if (credential === null && status !== 'INITIATED') {
-    await db.updateTable('connected_accounts').set({ alias: null }).where('id', '=', taken.id).execute()
+    await db
+      .updateTable('connected_accounts')
+      .set({ alias: null })
+      .where('id', '=', taken.id)
+      .where('project_id', '=', scope.projectId)
+      .execute()
     return
   }
   throw new ApiError(

@@ -60,6 +60,7 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
       .updateTable('auth_configs')
       .set({ ...changesOf(backend, c.get('scope'), row, credentials ?? {}), ...(change.name && { name: change.name }) })
       .where('id', '=', row.id)
+      .where('project_id', '=', row.project_id)
       .execute()
     return c.json(await withCount(backend, await requireAuthConfig(backend, c.get('scope'), row.id)))
   })
@@ -72,6 +73,7 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
         .updateTable('auth_configs')
         .set({ is_enabled, updated_at: now() })
         .where('id', '=', row.id)
+        .where('project_id', '=', row.project_id)
         .execute()
       return c.json({ success: true })
     })
@@ -86,7 +88,11 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
         `${no_of_connections} connected accounts use this auth config; delete those first.`,
       )
     }
-    await backend.db.deleteFrom('auth_configs').where('id', '=', row.id).execute()
+    await backend.db
+      .deleteFrom('auth_configs')
+      .where('id', '=', row.id)
+      .where('project_id', '=', row.project_id)
+      .execute()
     return c.json({ success: true })
   })
 }
@@ -116,6 +122,7 @@ async function withCount(backend: Backend, row: AuthConfigRow) {
     .selectFrom('connected_accounts')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('auth_config_id', '=', row.id)
+    .where('project_id', '=', row.project_id)
     .executeTakeFirstOrThrow()
   return authConfigToWire(backend, row, Number(count))
 }

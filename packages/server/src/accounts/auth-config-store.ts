@@ -133,7 +133,12 @@ export async function setAuthConfigProblem(
   problem: string | null,
 ): Promise<void> {
   if (config.problem === problem) return
-  await db.updateTable('auth_configs').set({ problem }).where('id', '=', config.id).execute()
+  await db
+    .updateTable('auth_configs')
+    .set({ problem })
+    .where('id', '=', config.id)
+    .where('project_id', '=', config.project_id)
+    .execute()
 }
 
 export function redirectUri({ publicUrl }: Pick<Backend, 'publicUrl'>, toolkit: string): string {

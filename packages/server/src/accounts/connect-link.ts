@@ -83,6 +83,7 @@ export async function markBrowser({ db }: Backend, link: ConnectLinkRow, browser
     .updateTable('connect_links')
     .set({ browser_digest: browserDigest(browser) })
     .where('id', '=', link.id)
+    .where('project_id', '=', link.project_id)
     .execute()
 }
 
@@ -117,7 +118,12 @@ async function findReusableLink({ db }: Backend, scope: Scope, { sessionId, tool
     .executeTakeFirst()
   if (!open) return undefined
   if (open.expires_at > new Date(Date.now() + LEAST_LIFETIME_LEFT_MS).toISOString()) return open
-  await db.updateTable('connect_links').set({ closed_at: new Date().toISOString() }).where('id', '=', open.id).execute()
+  await db
+    .updateTable('connect_links')
+    .set({ closed_at: new Date().toISOString() })
+    .where('id', '=', open.id)
+    .where('project_id', '=', scope.projectId)
+    .execute()
   return undefined
 }
 
@@ -129,7 +135,12 @@ async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink):
     // For a missing permission the account goes on working with what it has until the person has agreed to more.
     if (input.reconnect && input.reason !== 'scopes') {
       const pending = { status: 'INITIATED', pending_until: expiresAt, updated_at: new Date(now).toISOString() }
-      await trx.updateTable('connected_accounts').set(pending).where('id', '=', account.id).execute()
+      await trx
+        .updateTable('connected_accounts')
+        .set(pending)
+        .where('id', '=', account.id)
+        .where('project_id', '=', scope.projectId)
+        .execute()
     }
     const link: ConnectLinkRow = {
       id: newId('lk'),

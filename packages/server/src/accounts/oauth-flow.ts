@@ -42,6 +42,7 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
     .updateTable('connected_accounts')
     .set({ pending_until: flow.expires_at })
     .where('id', '=', account.id)
+    .where('project_id', '=', scope.projectId)
     .where('status', '=', 'INITIATED')
     .execute()
   const url = new URL(scheme.authorizationUrl)
@@ -81,6 +82,7 @@ export async function finishOAuth(
     .selectFrom('connect_links')
     .selectAll()
     .where('id', '=', flow.link_id)
+    .where('project_id', '=', scope.projectId)
     .executeTakeFirstOrThrow()
   if (!browser || browserDigest(browser) !== flow.browser_digest) {
     // An answer that was taken already says nothing about what is under way now.
@@ -203,6 +205,7 @@ async function useOnce({ db }: Backend, flow: OAuthFlowRow): Promise<boolean> {
     .updateTable('oauth_flows')
     .set({ used_at: new Date().toISOString() })
     .where('state_digest', '=', flow.state_digest)
+    .where('project_id', '=', flow.project_id)
     .where('used_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
