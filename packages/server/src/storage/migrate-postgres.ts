@@ -26,6 +26,13 @@ export async function migratePostgres(db: Kysely<Database>, databaseUrl: string)
     await migrating.transaction().execute(async (trx) => {
       // Held to the end of the transaction, whichever way that comes; also right behind a pooler.
       await sql`select pg_advisory_xact_lock(${sql.lit(ADVISORY_LOCK)})`.execute(trx)
+      // The migrator would make it too, but hides why it may not.
+      await trx.schema
+        .createTable(MIGRATION_TABLE)
+        .ifNotExists()
+        .addColumn('name', 'varchar(255)', (column) => column.notNull().primaryKey())
+        .addColumn('timestamp', 'varchar(255)', (column) => column.notNull())
+        .execute()
       const provider = { getMigrations: async () => migrations }
       const tables = { migrationTableName: MIGRATION_TABLE, migrationLockTableName: LOCK_TABLE }
       const { error } = await new Migrator({ db: trx, provider, ...tables }).migrateToLatest()

@@ -1,6 +1,6 @@
 import type { PostgresPool as KyselyPool, PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import * as pg from 'pg'
-import { refusedTextError } from './postgres-problem.ts'
+import { isUnavailable, requestError } from './postgres-problem.ts'
 
 const MOST_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 5_000
@@ -14,6 +14,8 @@ const IDLE_MS = 30_000
 export class PostgresPool implements KyselyPool {
   readonly #pool: pg.Pool
   readonly #clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  readonly #log: (line: string) => void
+  #state: 'new' | 'there' | 'away' | 'ended' = 'new'
 
   constructor(databaseUrl: string, log: (line: string) => void) {
     this.#pool = new pg.Pool({
@@ -25,9 +27,9 @@ export class PostgresPool implements KyselyPool {
       query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
     })
-    const report = (error: Error) => log(`database connection lost: ${error.message}`)
+    this.#log = log
     // Without a listener a lost connection ends the process: the pool's is for idle ones, the client's for those in use.
-    this.#pool.on('error', report)
+    this.#pool.on('error', (error) => this.#noteAway(error))
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
   }
 
@@ -36,22 +38,39 @@ export class PostgresPool implements KyselyPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    const client = await this.#pool.connect()
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw this.#explain(error)
+    })
+    if (this.#state === 'away') this.#log('the database answers again')
+    this.#state = 'there'
     const known = this.#clients.get(client)
     if (known) return known
     try {
       await limitStatements(client)
     } catch (error) {
       client.release(true)
-      throw error
+      throw this.#explain(error)
     }
-    const guarded = new GuardedClient(client)
+    const guarded = new GuardedClient(client, (error) => this.#explain(error))
     this.#clients.set(client, guarded)
     return guarded
   }
 
   end(): Promise<void> {
+    this.#state = 'ended'
     return this.#pool.end()
+  }
+
+  #explain(error: unknown): unknown {
+    if (isUnavailable(error)) this.#noteAway(error)
+    return requestError(error) ?? error
+  }
+
+  /** One line for each time it goes, not one for each request that finds it gone. */
+  #noteAway(error: unknown): void {
+    if (this.#state !== 'there') return
+    this.#state = 'away'
+    this.#log(`the database does not answer: ${error instanceof Error ? error.message : 'unknown error'}`)
   }
 }
 
@@ -66,10 +85,12 @@ async function limitStatements(client: pg.PoolClient): Promise<void> {
 /** A connection that failed in any other way than by the server's answer is not used again. */
 class GuardedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
+  readonly #explain: (error: unknown) => unknown
   #isBroken = false
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, explain: (error: unknown) => unknown) {
     this.#client = client
+    this.#explain = explain
   }
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
@@ -88,7 +109,7 @@ class GuardedClient implements PostgresPoolClient {
       return await this.#client.query(sql, [...parameters])
     } catch (error) {
       if (!(error instanceof pg.DatabaseError)) this.#isBroken = true
-      throw refusedTextError(error) ?? error
+      throw this.#explain(error)
     }
   }
 }

@@ -1,15 +1,24 @@
 import { ComposioError, ValidationError } from '@composio/spec'
+import * as pg from 'pg'
 import { ApiError } from '../http/api-error.ts'
 import type { PostgresTarget } from './open-postgres.ts'
 
 const NUL_IN_TEXT = '22021'
 
-/** What the caller did wrong when PostgreSQL refuses a text, or undefined when it was something else. */
-export function refusedTextError(cause: unknown): ApiError | undefined {
-  if (codeOf(cause) !== NUL_IN_TEXT) return undefined
-  return new ApiError('HTTP_BadRequest', 'A text in the request holds the character U+0000, which cannot be stored.', {
-    cause,
-  })
+/** What whoever sent a request is told of a failure of PostgreSQL; undefined where it is a mistake of ours. */
+export function requestError(cause: unknown): ApiError | undefined {
+  if (codeOf(cause) === NUL_IN_TEXT) {
+    const message = 'A text in the request holds the character U+0000, which cannot be stored.'
+    return new ApiError('HTTP_BadRequest', message, { cause })
+  }
+  if (!isUnavailable(cause)) return undefined
+  return new ApiError('HTTP_ServiceUnavailable', 'The database does not answer. Try again in a moment.', { cause })
+}
+
+/** No connection, a lost one, or a server that is full, starting or stopping (SQLSTATE classes 08, 53 and 57). */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof ApiError) return false
+  return error instanceof pg.DatabaseError ? /^(08|53|57P)/.test(error.code ?? '') : true
 }
 
 /**
@@ -18,6 +27,7 @@ export function refusedTextError(cause: unknown): ApiError | undefined {
  */
 export function explainPostgresError(cause: unknown, target: PostgresTarget): ComposioError {
   if (ComposioError.is(cause)) return cause
+  if (cause instanceof ApiError) return explainPostgresError(cause.cause, target)
   if (cause === undefined) {
     return new ValidationError(
       'DATABASE_URL (databaseUrl): must be a PostgreSQL connection string, for example postgres://user:password@host:5432/composio',

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   HTTP_NotFound: [404, 10404],
   HTTP_PayloadTooLarge: [413, 10413],
   HTTP_InternalServerError: [500, 10500],
+  HTTP_ServiceUnavailable: [503, 10503],
   ToolRouterV2_BadRequest: [400, 4300],
   ToolRouterV2_ToolNotFound: [400, 4301],
   ToolRouterV2_InvalidToolkitSlugs: [400, 4305],
