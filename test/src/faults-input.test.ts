@@ -189,6 +189,25 @@ describe('wrong options', () => {
     expect(body.account.id).not.toBe(other.accountId)
   })
 
+  it('pin an account that is deleted later: the session says so, and asks nobody to connect in vain', async () => {
+    const mine = await rig.connected('user_gone')
+    const pinned = await rig.session('user_gone', { connected_accounts: { acme: [mine.accountId] } })
+    await rig.rest('DELETE', `/connected_accounts/${mine.accountId}`)
+    const direct = await rig.execute(pinned, 'ACME_GET_THING', { id: '1' })
+    expect(direct.body.error).toContain(mine.accountId)
+    expect(direct.body.data).not.toHaveProperty('connection_required')
+    const managed = await rig.execute(pinned, 'COMPOSIO_MANAGE_CONNECTIONS', { toolkits: ['acme'] })
+    expect(managed.body.data.results.acme).toMatchObject({ status: 'failed' })
+    expect(managed.body.data.results.acme.error_message).toContain(mine.accountId)
+  })
+
+  it('pin an account that is not connected yet: its own link is the one to open', async () => {
+    const link = await rig.link('user_later')
+    const pinned = await rig.session('user_later', { connected_accounts: { acme: [link.accountId] } })
+    const { body } = await rig.execute(pinned, 'ACME_GET_THING', { id: '1' })
+    expect(body.data.connection_required).toMatchObject({ id: link.accountId, reason: 'missing' })
+  })
+
   it.each([-1, 65_536, 1.5, Number.NaN])('of an embedded backend: the port %d', async (port) => {
     expect((await refusal(() => openEmbedded({ dataDir: ':memory:', port, env: {} }))).message).toMatch(/^port: /)
     const env = { COMPOSIO_PORT: String(port) }

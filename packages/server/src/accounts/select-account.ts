@@ -27,7 +27,7 @@ export type AccountChoice =
 export async function selectAccount(backend: Backend, scope: Scope, question: AccountQuestion): Promise<AccountChoice> {
   const candidates = await candidateAccounts(backend, scope, question)
   const active = candidates.filter(isUsable)
-  const { selector, session } = question
+  const { selector, session, toolkit } = question
   if (selector) {
     const chosen = candidates.find((account) => [account.id, account.alias, account.label].includes(selector))
     if (!chosen) return { kind: 'unknown', selector, accounts: active }
@@ -44,7 +44,15 @@ export async function selectAccount(backend: Backend, scope: Scope, question: Ac
   }
   if (newest) return { kind: 'account', account: newest }
   const lost = candidates.find(({ credential, is_disabled }) => credential !== null && !is_disabled)
-  return lost ? reconnect(lost) : { kind: 'required', reason: 'missing' }
+  if (lost) return reconnect(lost)
+  const pinned = session?.config.connected_accounts?.[toolkit]
+  return pinned ? pinnedChoice(pinned, candidates) : { kind: 'required', reason: 'missing' }
+}
+
+/** A new account would be of no use to a session that takes none but those it names. */
+function pinnedChoice(pinned: string[], candidates: ConnectedAccountRow[]): AccountChoice {
+  const unfinished = candidates.find(({ is_disabled }) => !is_disabled)
+  return unfinished ? reconnect(unfinished) : { kind: 'unknown', selector: pinned.join(', '), accounts: [] }
 }
 
 /** Newest first. */

@@ -68,6 +68,12 @@ async function connectionOf(
     return { toolkit: slug, status: 'active', has_active_connection: true, instruction: `${name} needs no account.` }
   }
   const choice = await selectAccount(backend, scope, { userId: session.userId, toolkit: slug, session })
+  if (choice.kind === 'unknown')
+    throw new ApiError(
+      'ToolRouterV2_InvalidConnectedAccountIds',
+      `This session is bound to the ${name} account ${choice.selector}, which is gone or disabled.`,
+      { suggestedFix: 'Change connected_accounts of the session, or create another session.' },
+    )
   const active =
     choice.kind === 'account' ? choice.account : choice.kind === 'ambiguous' ? choice.accounts[0] : undefined
   if (active && !reinitiate) {
