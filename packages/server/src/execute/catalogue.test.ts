@@ -16,12 +16,20 @@ import { executeTool } from './execute-tool.ts'
 
 const scope = { projectId: 'pr_1' }
 const session = { id: 'trs_1', userId: 'u', config: newSessionConfig({ user_id: 'u' }), version: 1 }
+interface Answer {
+  status: number
+  type: string
+  body: string
+}
+const FINE: Answer = { status: 200, type: 'application/json', body: '{"ok":true,"data":{}}' }
+/** What the upstream answers to everything. */
+let answer = FINE
 const requests: { method: string; path: string; host: string }[] = []
 const upstream = createServer((request, response) => {
   const { method = '', url = '', headers } = request
   requests.push({ method, path: url.split('?')[0]!, host: headers.host ?? '' })
   request.resume()
-  response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true,"data":{}}')
+  response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body)
 })
 let backend: Backend
 let host: string
@@ -150,4 +158,60 @@ it('would see a path that text can change', () => {
   const naive = { method: 'GET', path: new URL('https://api.example/repos/../../../evil/issues').pathname }
   const right = shapeOf({ method: 'GET', path: '/repos/marker2/issues' }, 'marker2')
   expect(shapeOf(naive, '../../../evil')).not.toBe(right)
+})
+
+describe('every tool', () => {
+  const json = 'application/json'
+  const bad: Record<string, Answer> = {
+    'a web page under 200': { status: 200, type: 'text/html', body: '<!doctype html><h1>Sign in</h1>' },
+    'a web page under 502': { status: 502, type: 'text/html', body: '<!doctype html><h1>Bad gateway</h1>' },
+    'JSON that is cut off': { status: 200, type: json, body: '{"id":1,"items":[{"na' },
+    'nothing, under 500': { status: 500, type: json, body: '' },
+    'an error that is text': { status: 400, type: 'text/plain', body: 'no' },
+    'an error that is null': { status: 404, type: json, body: 'null' },
+    'an error that is a list': { status: 422, type: json, body: '[1,null,{"message":"no"}]' },
+    'an error of odd types': { status: 403, type: json, body: '{"message":{},"error":[],"errors":"x","detail":1}' },
+    'an error nobody foresaw': { status: 418, type: json, body: '{"teapot":true}' },
+    'too many requests': { status: 429, type: json, body: '{}' },
+  }
+  const odd: Record<string, Answer> = {
+    'null under 200': { status: 200, type: json, body: 'null' },
+    'a list under 200': { status: 200, type: json, body: '[null,1,"x",{}]' },
+    'text under 200': { status: 200, type: json, body: '"text"' },
+    'an object of odd types': { status: 200, type: json, body: '{"ok":1,"data":[],"errors":{},"items":7,"id":null}' },
+    'nothing under 204': { status: 204, type: json, body: '' },
+  }
+
+  const everyOutcome = async (given: Answer) => {
+    answer = given
+    try {
+      const outcomes = []
+      for (const found of backend.catalog.tools) {
+        const { outcome, sent } = await run(found, sample(found.tool.input, 'plain1') as Record<string, unknown>)
+        if (sent.length > 0) outcomes.push({ slug: found.tool.slug, ...outcome })
+      }
+      expect(outcomes.length / backend.catalog.tools.length).toBeGreaterThan(0.8)
+      return outcomes
+    } finally {
+      answer = FINE
+    }
+  }
+
+  it.each(Object.keys(bad))('tells the model of %s, with the status and what to do', async (name) => {
+    const { status } = bad[name]!
+    for (const { slug, error } of await everyOutcome(bad[name]!)) {
+      expect(error, slug).toMatch(/\S.*\S/s)
+      expect(error, slug).not.toMatch(/\[object|undefined|NaN|TypeError/)
+      // Some tools say what a 404 means for them.
+      if (status >= 400) expect(error, slug).toMatch(new RegExp(`${status}|^There is no`))
+    }
+  })
+
+  it.each(Object.keys(odd))('lives with %s', async (name) => {
+    for (const { slug, data, error } of await everyOutcome(odd[name]!)) {
+      expect(typeof data, slug).toBe('object')
+      expect(error === null || error.length > 10, slug).toBe(true)
+      expect(() => JSON.stringify(data), slug).not.toThrow()
+    }
+  })
 })
