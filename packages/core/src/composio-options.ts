@@ -46,9 +46,12 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an absolute http(s) UR
 const oauthShape = {
   clientId: z.string().min(1).optional(),
   clientSecret: z.string().min(1).optional(),
+  issuer: url.optional(),
   authorizationUrl: url.optional(),
   tokenUrl: url.optional(),
   revocationUrl: url.optional(),
+  requestTokenUrl: url.optional(),
+  accessTokenUrl: url.optional(),
   scopes: z.array(z.string()).optional(),
 } satisfies Record<keyof NonNullable<ToolkitOverride['oauth']>, z.ZodType>
 const overrideShape = {

@@ -33,17 +33,20 @@ export interface ToolkitDefinition {
   tools: ToolDefinition[]
 }
 
-export type AuthScheme = OAuth2Scheme | KeyScheme
+/** One way accounts of a toolkit connect. Which fields there are depends on `scheme`. */
+export type AuthScheme =
+  | OAuth2Scheme
+  | DcrOAuthScheme
+  | OAuth1Scheme
+  | S2SOAuth2Scheme
+  | KeyScheme
+  | BasicWithJwtScheme
+  | GoogleServiceAccountScheme
+  | ServiceAccountScheme
+  | NoAuthScheme
 
-/** OAuth 2.0 authorization code flow (RFC 6749 section 4.1) with PKCE (RFC 7636). */
-export interface OAuth2Scheme {
-  scheme: 'OAUTH2'
-  /** What the provider sends as `iss` (RFC 9207), where that is not the origin of `authorizationUrl`. */
-  issuer?: string
-  authorizationUrl: string
-  tokenUrl: string
-  /** RFC 7009 endpoint, where there is one. */
-  revocationUrl?: string
+/** What the schemes share that send a person to the provider with an OAuth 2.0 authorization request. */
+interface OAuth2Request {
   scopes: string[]
   /** Joins scopes in the authorization request; a space unless the provider deviates. */
   scopeSeparator?: string
@@ -51,13 +54,49 @@ export interface OAuth2Scheme {
   scopeParameter?: string
   /** Extra query parameters of the authorization request: `{ access_type: 'offline' }`. */
   authorizationParams?: Record<string, string>
-  clientAuthentication?: 'client_secret_post' | 'client_secret_basic' | 'none'
   /**
    * Rewrites a token endpoint's JSON into RFC 6749 section 5.1 or 5.2 form before it is checked, for providers that
    * answer 200 with an error or nest the token.
    */
   normalizeTokenResponse?: (body: Record<string, unknown>) => Record<string, unknown>
+}
+
+/** OAuth 2.0 authorization code flow (RFC 6749 section 4.1) with PKCE (RFC 7636). */
+export interface OAuth2Scheme extends OAuth2Request {
+  scheme: 'OAUTH2'
+  /** What the provider sends as `iss` (RFC 9207), where that is not the origin of `authorizationUrl`. */
+  issuer?: string
+  authorizationUrl: string
+  tokenUrl: string
+  /** RFC 7009 endpoint, where there is one. */
+  revocationUrl?: string
+  clientAuthentication?: 'client_secret_post' | 'client_secret_basic' | 'none'
   /** Where to register an OAuth client; the connect page and error messages name it. */
+  clientSetupUrl?: string
+}
+
+/**
+ * As OAUTH2, with endpoints from the issuer's metadata (RFC 8414, OpenID Connect Discovery) and a client that is
+ * registered there by itself (RFC 7591): nobody has to set up anything.
+ */
+export interface DcrOAuthScheme extends OAuth2Request {
+  scheme: 'DCR_OAUTH'
+  /** The issuer identifier; its metadata has to name exactly this. */
+  issuer: string
+  /** Sent as `resource` (RFC 8707) where the provider asks for it. */
+  resource?: string
+}
+
+/** OAuth 1.0 (RFC 5849) with HMAC-SHA1 signatures. The consumer key and secret are those of the auth config. */
+export interface OAuth1Scheme {
+  scheme: 'OAUTH1'
+  /** Gives temporary credentials (section 2.1). */
+  requestTokenUrl: string
+  /** Where the person agrees (section 2.2). */
+  authorizationUrl: string
+  /** Gives token credentials (section 2.3). */
+  accessTokenUrl: string
+  authorizationParams?: Record<string, string>
   clientSetupUrl?: string
 }
 
@@ -66,9 +105,78 @@ export interface KeyScheme {
   scheme: Extract<AuthSchemeName, 'API_KEY' | 'BEARER_TOKEN' | 'BASIC'>
   fields: CredentialField[]
   /** Puts the credential on a request. `fields` holds the values by field name. */
-  apply: (fields: Record<string, string>) => { headers?: Record<string, string>; query?: Record<string, string> }
+  apply: (fields: Record<string, string>) => AppliedCredential
   /** Where a person gets the key. */
   helpUrl?: string
+}
+
+/** OAuth 2.0 client credentials grant (RFC 6749 section 4.4): the account is the client itself. */
+export interface S2SOAuth2Scheme {
+  scheme: 'S2S_OAUTH2'
+  tokenUrl: string
+  revocationUrl?: string
+  scopes: string[]
+  /** Extra parameters of the token request: `{ audience: '…' }`. */
+  tokenParams?: Record<string, string>
+  clientAuthentication?: 'client_secret_post' | 'client_secret_basic'
+  normalizeTokenResponse?: (body: Record<string, unknown>) => Record<string, unknown>
+  whoami?: SchemeWhoami
+  helpUrl?: string
+}
+
+/** A name and a password that are exchanged for a token (mostly a JWT), which goes on the calls as a bearer. */
+export interface BasicWithJwtScheme {
+  scheme: 'BASIC_WITH_JWT'
+  /** `username` and `password`, and what else signing in takes. */
+  fields: CredentialField[]
+  /** Signs in; paths are joined to the toolkit's base URL. */
+  login: (fields: Record<string, string>) => ApiRequest
+  /** Finds the token in the answer. Without `expiresIn` (seconds) the JWT's own `exp` holds. */
+  token: (body: unknown) => { token: string; expiresIn?: number }
+  /** What to put on calls; `Authorization: Bearer` without it. */
+  apply?: (token: string) => AppliedCredential
+  helpUrl?: string
+}
+
+/** A Google service account: its key file signs a JWT that is exchanged for a token (RFC 7523 section 2.1). */
+export interface GoogleServiceAccountScheme {
+  scheme: 'GOOGLE_SERVICE_ACCOUNT'
+  /** `https://oauth2.googleapis.com/token` where it is left out; the key file's own `token_uri` is never followed. */
+  tokenUrl?: string
+  scopes: string[]
+  /** Whether the person may name a user to act as (domain-wide delegation). */
+  delegation?: boolean
+  whoami?: SchemeWhoami
+  helpUrl?: string
+}
+
+/** An app with a private key, installed for an account: a signed JWT is exchanged for an installation token. */
+export interface ServiceAccountScheme {
+  scheme: 'SERVICE_ACCOUNT'
+  /** POSTed to, joined to the toolkit's base URL; `{installation_id}` takes the installation's id. */
+  tokenPath: string
+  /** Finds the token in the answer; `expiresAt` is ISO 8601. */
+  token: (body: unknown) => { token: string; expiresAt?: string }
+  whoami?: SchemeWhoami
+  helpUrl?: string
+}
+
+/** Calls work without any credential. */
+export interface NoAuthScheme {
+  scheme: 'NO_AUTH'
+}
+
+/** For accounts that are no person: takes the place of the toolkit's `whoami`. `fields` holds what is no secret. */
+export interface SchemeWhoami {
+  request: ApiRequest
+  account: (body: unknown, fields: Record<string, string>) => { id: string; label: string }
+}
+
+/** What a credential adds to a request. `body` fields join a JSON object or a form, and make one where there is none. */
+export interface AppliedCredential {
+  headers?: Record<string, string>
+  query?: Record<string, string>
+  body?: Record<string, string>
 }
 
 export interface CredentialField {
@@ -77,6 +185,8 @@ export interface CredentialField {
   description?: string
   secret: boolean
   required: boolean
+  /** Keys and files of several lines: entered in a text area. */
+  multiline?: boolean
 }
 
 export interface Whoami {
@@ -178,9 +288,14 @@ export interface ToolkitOverride {
   oauth?: {
     clientId?: string
     clientSecret?: string
+    /** Of DCR_OAUTH, whose endpoints come from the issuer's metadata. */
+    issuer?: string
     authorizationUrl?: string
     tokenUrl?: string
     revocationUrl?: string
+    /** Of OAUTH1, as the next. */
+    requestTokenUrl?: string
+    accessTokenUrl?: string
     scopes?: string[]
   }
 }

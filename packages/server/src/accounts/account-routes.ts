@@ -11,11 +11,17 @@ import { ApiError } from '../http/api-error.ts'
 import { pageOf } from '../http/page.ts'
 import { parseBody, parseQuery } from '../http/parse-input.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
-import { accountToWire, deleteAccount, insertAccount, requireAccount, withCurrentStatus } from './account-store.ts'
-import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import {
+  accountToWire,
+  deleteAccount,
+  failConnection,
+  insertAccount,
+  requireAccount,
+  withCurrentStatus,
+} from './account-store.ts'
+import { requireAuthConfig } from './auth-config-store.ts'
 import { createConnectLink, linkToWire } from './connect-link.ts'
-import { finishConnection } from './finish-connection.ts'
-import { readKeyFields } from './key-entry.ts'
+import { importCredential } from './enter-credential.ts'
 
 /** `/connected_accounts` */
 export function accountRoutes(backend: Backend): Hono<RequestEnv> {
@@ -101,23 +107,18 @@ async function createAccount(
     const { redirect_url, connected_account_id } = linkToWire(backend, await createConnectLink(backend, scope, input))
     return created(connected_account_id, authConfig, 'INITIATED', redirect_url)
   }
-  const scheme = schemeOf(backend, authConfig)
-  if (scheme.scheme !== state.authScheme)
-    throw new ApiError(
-      'ConnectedAccount_BadRequest',
-      `connection.state.authScheme: this auth config takes ${scheme.scheme}.`,
-    )
-  if (scheme.scheme === 'OAUTH2')
-    throw new ApiError(
-      'ConnectedAccount_BadRequest',
-      'connection.state: an OAuth account is connected by the person, through a link.',
-    )
-  const fields = readKeyFields(scheme, (name) => state.val[name])
-  if ('missing' in fields)
-    throw new ApiError('ConnectedAccount_BadRequest', `connection.state.val.${fields.missing}: is required`)
+  const { scheme } = authConfig
+  if (scheme !== state.authScheme)
+    throw new ApiError('ConnectedAccount_BadRequest', `connection.state.authScheme: this auth config takes ${scheme}.`)
   const pendingUntil = new Date(Date.now() + 60_000).toISOString()
   const account = await insertAccount(backend, scope, { userId, authConfig, pendingUntil, ...(alias && { alias }) })
-  await finishConnection(backend, scope, account, { kind: 'key', fields: fields.values })
+  const problem = await importCredential(backend, scope, account, state.val)
+  if (problem?.field) {
+    // Nothing was tried: the request was wrong.
+    await deleteAccount(backend, scope, account.id)
+    throw new ApiError('ConnectedAccount_BadRequest', `connection.state.val.${problem.field}: ${problem.text}`)
+  }
+  if (problem) await failConnection(backend, account, problem.text)
   const { status } = await requireAccount(backend, scope, account.id)
   return created(account.id, authConfig, status, null)
 }

@@ -1,8 +1,10 @@
+import type { AuthScheme } from '@composio/spec'
 import { createAuthConfigSchema, listAuthConfigsQuery, updateAuthConfigSchema } from '@composio/spec/wire'
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Backend, RequestEnv, Scope } from '../backend.ts'
 import { isNoAuth } from '../catalog/catalog.ts'
+import { creationFields } from '../catalog/catalog-wire.ts'
 import { ApiError } from '../http/api-error.ts'
 import { pageOf } from '../http/page.ts'
 import { parseBody, parseQuery } from '../http/parse-input.ts'
@@ -141,8 +143,10 @@ function customConfig(
     )
   }
   const { settings, clientSecret } = readCredentials(input.credentials ?? {})
-  if (input.authScheme === 'OAUTH2' && !settings.clientId)
-    throw new ApiError('Auth_Config_BadRequest', 'credentials.client_id: is required')
+  const missing = creationFields({ scheme: input.authScheme as AuthScheme['scheme'] }).find(
+    ({ name, required }) => required && !input.credentials?.[name],
+  )
+  if (missing) throw new ApiError('Auth_Config_BadRequest', `credentials.${missing.name}: is required`)
   return {
     toolkit: toolkit.slug,
     name: input.name ?? `${toolkit.name} Auth Config`,

@@ -8,11 +8,23 @@ import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
 import { exclusively } from '../storage/exclusively.ts'
 import type { AuthConfigRow } from '../storage/schema.ts'
+import type { Registration } from './credential.ts'
 
 /** The part of an auth config that is no secret. */
 export interface AuthConfigSettings {
   clientId?: string
   scopes?: string[]
+  /** Of a config whose client registered itself. */
+  registration?: StoredRegistration
+  /** False: sessions do not use it by themselves. */
+  isForSessions?: boolean
+}
+
+/** The secret is sealed beside it. */
+export interface StoredRegistration extends Omit<Registration, 'clientSecret'> {
+  redirectUri: string
+  /** ISO 8601. */
+  secretExpiresAt?: string
 }
 
 export interface NewAuthConfig {
@@ -106,7 +118,7 @@ export function schemeOf({ catalog }: Backend, config: AuthConfigRow): AuthSchem
   const scheme = catalog.toolkit(config.toolkit)?.auth.find((candidate) => candidate.scheme === config.scheme)
   if (!scheme) throw new ApiError('Auth_Config_BadRequest', `${config.toolkit} no longer offers ${config.scheme}.`)
   const { scopes } = settingsOf(config)
-  return scheme.scheme === 'OAUTH2' && scopes ? { ...scheme, scopes } : scheme
+  return 'scopes' in scheme && scopes ? { ...scheme, scopes } : scheme
 }
 
 /** @throws ApiError when the client a managed config relied on is no longer configured. */

@@ -1,9 +1,10 @@
-import type { AuthScheme } from '@composio/spec'
-import type { CallCredential } from '../upstream/call-api.ts'
 import type { SealedPlace } from '../vault/vault.ts'
 
 /** What is sealed in `connected_accounts.credential`. */
-export type Credential = OAuth2Credential | KeyCredential
+export type Credential = OAuth2Credential | OAuth1Credential | KeyCredential | MintedCredential
+
+/** Those that run out and are replaced without a person. */
+export type RenewableCredential = OAuth2Credential | MintedCredential
 
 export interface OAuth2Credential {
   kind: 'oauth2'
@@ -14,6 +15,30 @@ export interface OAuth2Credential {
   /** As `expiresAt`: the two together say how long it lives in all. */
   issuedAt?: string
   scope?: string
+  /** The client it was issued to, where that registered itself; its refresh token is of use to no other. */
+  registration?: Registration
+}
+
+/** An OAuth client that registered itself (RFC 7591), at the one issuer it is good for. */
+export interface Registration {
+  issuer: string
+  authorizationUrl: string
+  tokenUrl: string
+  revocationUrl?: string
+  clientId: string
+  clientSecret?: string
+  clientAuthentication: 'client_secret_post' | 'client_secret_basic' | 'none'
+  /** The issuer sends `iss` with every authorization response (RFC 9207 section 3). */
+  promisesIssuer: boolean
+}
+
+/** Token credentials of RFC 5849 section 2.3, with the consumer they were issued to. */
+export interface OAuth1Credential {
+  kind: 'oauth1'
+  token: string
+  tokenSecret: string
+  consumerKey: string
+  consumerSecret: string
 }
 
 export interface KeyCredential {
@@ -21,22 +46,16 @@ export interface KeyCredential {
   fields: Record<string, string>
 }
 
-export function credentialPlace(accountId: string, projectId: string): SealedPlace {
-  return { table: 'connected_accounts', row: accountId, column: 'credential', projectId }
+/** What was entered, and the token it was last exchanged for. */
+export interface MintedCredential {
+  kind: 'minted'
+  fields: Record<string, string>
+  accessToken: string
+  /** As of `OAuth2Credential`. */
+  expiresAt?: string
+  issuedAt?: string
 }
 
-/** How a credential goes onto a request. */
-export function toCallCredential(scheme: AuthScheme, credential: Credential): CallCredential {
-  if (credential.kind === 'oauth2') {
-    const secrets = [credential.accessToken, credential.refreshToken].filter((value) => value !== undefined)
-    return { headers: { authorization: `Bearer ${credential.accessToken}` }, secrets }
-  }
-  if (scheme.scheme === 'OAUTH2') throw new Error('a typed-in key cannot stand in for an OAuth token')
-  const secretNames = scheme.fields.filter(({ secret }) => secret).map(({ name }) => name)
-  const secrets = secretNames.map((name) => credential.fields[name]).filter((value) => value !== undefined)
-  const applied = scheme.apply(credential.fields)
-  // What carries a secret is one too: `Basic <name:password>` in full.
-  const { authorization } = applied.headers ?? {}
-  const carried = authorization?.split(' ').at(-1)
-  return { ...applied, secrets: carried ? [...secrets, carried] : secrets }
+export function credentialPlace(accountId: string, projectId: string): SealedPlace {
+  return { table: 'connected_accounts', row: accountId, column: 'credential', projectId }
 }

@@ -3,7 +3,7 @@ import type { Backend, Scope } from '../backend.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { activateAccount, failConnection } from './account-store.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
-import { type Credential, toCallCredential } from './credential.ts'
+import type { Credential } from './credential.ts'
 import { identify } from './identify.ts'
 
 /** Proves a credential, then makes the account ACTIVE; or ends it, with the provider's reason. */
@@ -31,7 +31,7 @@ export async function tryCredential(
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const { name } = toolkit.definition
   try {
-    const identity = await identify(backend, toolkit, toCallCredential(schemeOf(backend, config), credential))
+    const identity = await identify(backend, toolkit, schemeOf(backend, config), credential)
     if (account.provider_account_id && identity && identity.id !== account.provider_account_id) {
       const expected = account.label ?? account.provider_account_id
       return `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`
@@ -39,14 +39,16 @@ export async function tryCredential(
     await activateAccount(backend, scope, account, { credential, identity })
     return undefined
   } catch (error) {
-    if (error instanceof ApiProblemError) {
-      // The message of an API call tells a model to have the account connected again, which is what this person does.
-      if (error.problem.kind === 'auth')
-        return `${name} does not accept the credential: it is wrong, incomplete or expired.`
-      return `The credential could not be checked: ${error.message}`
-    }
+    if (error instanceof ApiProblemError) return tellApiProblem(error, name)
     // Nobody may be left waiting for a connection whose one-time answer is used up.
     backend.log(`connection of ${account.id}: ${error instanceof Error ? error.stack : 'unknown error'}`)
     return `${name} did not say whose account this is. Try again later.`
   }
+}
+
+/** Why an API did not take a credential, for the person it belongs to. */
+export function tellApiProblem({ problem, message }: ApiProblemError, name: string): string {
+  // The message of an API call tells a model to have the account connected again, which is what this person does.
+  if (problem.kind === 'auth') return `${name} does not accept the credential: it is wrong, incomplete or expired.`
+  return `The credential could not be checked: ${message}`
 }

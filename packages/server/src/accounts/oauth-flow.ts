@@ -1,38 +1,37 @@
 import { createHash } from 'node:crypto'
-import type { OAuth2Scheme } from '@composio/spec'
 import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
-import { EgressError } from '../egress/egress.ts'
 import type { ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
-import { redact } from '../upstream/redact.ts'
 import { failConnection, requireAccount } from './account-store.ts'
-import { oauthClientOf, redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import { redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { browserDigest } from './connect-link.ts'
-import type { OAuth2Credential } from './credential.ts'
+import type { Credential } from './credential.ts'
 import { finishConnection } from './finish-connection.ts'
-import { type ProviderClient, providerClient, toCredential } from './oauth-client.ts'
+import { ConsentError, tellConsentProblem } from './schemes/consent-problem.ts'
+import { handlerOf } from './schemes/schemes.ts'
 
 const FLOW_LIFETIME_MS = 10 * 60_000
 
 /**
- * Begins the authorization code flow (RFC 6749 section 4.1) with PKCE S256 (RFC 7636) and a one-time state, both
- * bound to the browser that asked.
- * @returns the provider's consent page
+ * Sends a person to the provider's consent page, with a one-time state bound to the browser that asked.
+ * @returns the consent page
+ * @throws ApiError, and what `tellConsentProblem` knows
  */
 export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLinkRow, browser: string): Promise<URL> {
   const account = await requireAccount(backend, scope, link.account_id)
-  const { scheme, provider } = await providerOf(backend, scope, account)
+  const { context, consent } = await consentOf(backend, scope, account)
   const state = oauth.generateRandomState()
-  const verifier = oauth.generateRandomCodeVerifier()
+  const callback = redirectUri(backend, account.toolkit)
+  const { url, kept } = await consent.begin(context, { redirectUri: callback, state })
   const flow: OAuthFlowRow = {
     state_digest: digest(state),
     project_id: scope.projectId,
     link_id: link.id,
     account_id: account.id,
     toolkit: account.toolkit,
-    verifier: backend.vault.seal(verifier, verifierPlace(digest(state), scope)),
+    verifier: backend.vault.seal(kept, verifierPlace(digest(state), scope)),
     browser_digest: browserDigest(browser),
-    redirect_uri: redirectUri(backend, account.toolkit),
+    redirect_uri: callback,
     expires_at: new Date(Date.now() + FLOW_LIFETIME_MS).toISOString(),
     used_at: null,
   }
@@ -45,16 +44,6 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
     .where('project_id', '=', scope.projectId)
     .where('status', '=', 'INITIATED')
     .execute()
-  const url = new URL(scheme.authorizationUrl)
-  for (const [name, value] of Object.entries(scheme.authorizationParams ?? {})) url.searchParams.set(name, value)
-  if (scheme.scopes.length > 0)
-    url.searchParams.set(scheme.scopeParameter ?? 'scope', scheme.scopes.join(scheme.scopeSeparator ?? ' '))
-  url.searchParams.set('response_type', 'code')
-  url.searchParams.set('client_id', provider.client.client_id)
-  url.searchParams.set('redirect_uri', flow.redirect_uri)
-  url.searchParams.set('state', state)
-  url.searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(verifier))
-  url.searchParams.set('code_challenge_method', 'S256')
   return url
 }
 
@@ -112,58 +101,20 @@ async function exchange(
     callback,
     toolkit,
   }: { flow: OAuthFlowRow; account: ConnectedAccountRow; callback: URL; toolkit: string },
-): Promise<OAuth2Credential | string> {
+): Promise<Credential | string> {
   const { name } = backend.catalog.requireToolkit(toolkit, 'Toolkit_ToolkitNotFound').definition
-  const { provider } = await providerOf(backend, scope, account)
-  const { server, client, authentication, http } = provider
-  const receivedAt = Date.now()
-  const verifier = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
+  const { context, consent } = await consentOf(backend, scope, account)
+  const kept = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
   try {
-    const params = oauth.validateAuthResponse(server, client, callback, callback.searchParams.get('state') ?? '')
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      authentication,
-      params,
-      flow.redirect_uri,
-      verifier,
-      http,
-    )
-    return toCredential(await oauth.processAuthorizationCodeResponse(server, client, response), receivedAt)
+    return await consent.finish(context, { redirectUri: flow.redirect_uri, callback, kept })
   } catch (error) {
-    const reason = reasonOf(error, name)
+    const reason = tellConsentProblem(error, name)
+    if (reason) return reason
     // The state is used up: whatever went wrong, the account has to end, or people wait for it in vain.
-    if (!reason)
-      backend.log(`token request of ${account.id}: ${error instanceof Error ? error.stack : 'unknown error'}`)
-    const sent = [verifier, provider.clientSecret, callback.searchParams.get('code')]
-    return redact(
-      reason ?? `${name} could not be asked for a token. Try again later.`,
-      sent.filter((secret) => typeof secret === 'string'),
-    )
+    const fault = error instanceof ConsentError ? error.cause : error
+    backend.log(`token request of ${account.id}: ${fault instanceof Error ? fault.stack : 'unknown error'}`)
+    return `${name} could not be asked for a token. Try again later.`
   }
-}
-
-/** Errors of the authorization (RFC 6749 section 4.1.2.1) and token responses (section 5.2), for a person. */
-function reasonOf(error: unknown, name: string): string | undefined {
-  if (error instanceof oauth.AuthorizationResponseError) {
-    if (error.error === 'access_denied') return `Access was denied at ${name}.`
-    return `${name} refused the request: ${sentence(error.error_description ?? error.error)}`
-  }
-  if (error instanceof oauth.ResponseBodyError)
-    return `${name} refused the sign-in: ${sentence(error.error_description ?? error.error)}`
-  if (error instanceof EgressError) return `${name} could not be asked for a token: ${error.message}.`
-  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
-    return `${name} answered in an unexpected form: ${sentence(error.message)}`
-  if (error instanceof Error && error.name === 'TimeoutError') return `${name} did not answer in time. Try again later.`
-  return undefined
-}
-
-const LONGEST_DESCRIPTION = 300
-
-/** What a provider says, kept to a length people read. */
-function sentence(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
-  return line.length > LONGEST_DESCRIPTION ? `${line.slice(0, LONGEST_DESCRIPTION)}….` : `${line}.`
 }
 
 async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL): Promise<OAuthFlowRow | undefined> {
@@ -211,15 +162,13 @@ async function useOnce({ db }: Backend, flow: OAuthFlowRow): Promise<boolean> {
   return numUpdatedRows === 1n
 }
 
-async function providerOf(
-  backend: Backend,
-  scope: Scope,
-  account: ConnectedAccountRow,
-): Promise<{ scheme: OAuth2Scheme; provider: ProviderClient }> {
+async function consentOf(backend: Backend, scope: Scope, account: ConnectedAccountRow) {
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const scheme = schemeOf(backend, config)
-  if (scheme.scheme !== 'OAUTH2') throw new Error(`${config.id} is not an OAuth config`)
-  return { scheme, provider: providerClient(backend.egress, scheme, oauthClientOf(backend, scope, config)) }
+  const { consent } = handlerOf(scheme)
+  if (!consent) throw new Error(`${config.id} sends nobody to a provider`)
+  const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
+  return { context: { backend, scope, config, toolkit, scheme }, consent }
 }
 
 function digest(value: string): string {

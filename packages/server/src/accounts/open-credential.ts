@@ -2,7 +2,8 @@ import type { Backend, Scope } from '../backend.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import type { CallCredential } from '../upstream/call-api.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
-import { type Credential, credentialPlace, type OAuth2Credential, toCallCredential } from './credential.ts'
+import { type Credential, credentialPlace, type RenewableCredential } from './credential.ts'
+import { handlerOf, toCallCredential } from './schemes/schemes.ts'
 
 /** Refreshed this long before the end, so that a token does not run out on the way; */
 const REFRESH_MARGIN_MS = 60_000
@@ -32,18 +33,21 @@ export async function openCredential(
   const scheme = schemeOf(backend, config)
   const place = credentialPlace(account.id, scope.projectId)
   const credential = backend.vault.openJson<Credential>(account.credential, place)
-  if (credential.kind !== 'oauth2' || scheme.scheme !== 'OAUTH2') return toCallCredential(scheme, credential)
+  if (credential.kind === 'key' || credential.kind === 'oauth1') return toCallCredential(scheme, credential)
   if (!force && !isDue(credential, account.id)) return toCallCredential(scheme, credential)
   const { refreshCredential } = await import('./refresh/refresh-credential.ts')
-  const fresh = await refreshCredential(backend, scope, { account, config, credential, scheme, isRefused: force })
+  const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
+  const renewal = () => handlerOf(scheme).renewal?.({ backend, scope, config, toolkit, scheme }, credential)
+  const fresh = await refreshCredential(backend, scope, { account, config, credential, renewal, isRefused: force })
   return fresh && toCallCredential(scheme, fresh)
 }
 
-function isDue({ expiresAt, issuedAt, refreshToken }: OAuth2Credential, accountId: string): boolean {
+function isDue(credential: RenewableCredential, accountId: string): boolean {
+  const { expiresAt, issuedAt } = credential
   if (expiresAt === undefined) return false
   const end = Date.parse(expiresAt)
   // What cannot be renewed is used to its end.
-  if (!refreshToken) return end <= Date.now()
+  if (credential.kind === 'oauth2' && !credential.refreshToken) return end <= Date.now()
   const spread = 1 + MARGIN_SPREAD * ((accountId.charCodeAt(accountId.length - 2) % 21) / 10 - 1)
   const lifetime = issuedAt === undefined ? Number.POSITIVE_INFINITY : end - Date.parse(issuedAt)
   const margin = Math.min(REFRESH_MARGIN_MS, lifetime * (1 - SHARE_OF_LIFE)) * spread

@@ -2,6 +2,7 @@ import type { AuthScheme, ObjectSchema } from '@composio/spec'
 import type { AuthConfigDetailWire, AuthFieldWire, ToolkitWire, ToolWire } from '@composio/spec/wire'
 import { type CatalogTool, isNoAuth, usableSchemes } from './catalog.ts'
 import type { InstalledToolkit } from './installed-toolkit.ts'
+import { entryOf } from './scheme-entry.ts'
 
 const ANY_OBJECT: ObjectSchema = { type: 'object', properties: {} }
 
@@ -70,8 +71,8 @@ export function authConfigDetails(toolkit: InstalledToolkit): AuthConfigDetailWi
     mode: scheme.scheme,
     fields: {
       auth_config_creation: {
-        required: scheme.scheme === 'OAUTH2' ? OAUTH_CLIENT_FIELDS.filter(({ required }) => required) : [],
-        optional: scheme.scheme === 'OAUTH2' ? OAUTH_CLIENT_FIELDS.filter(({ required }) => !required) : [],
+        required: creationFields(scheme).filter(({ required }) => required),
+        optional: creationFields(scheme).filter(({ required }) => !required),
       },
       connected_account_initiation: {
         required: initiationFields(scheme).filter(({ required }) => required),
@@ -81,15 +82,38 @@ export function authConfigDetails(toolkit: InstalledToolkit): AuthConfigDetailWi
   }))
 }
 
-const OAUTH_CLIENT_FIELDS: AuthFieldWire[] = [
-  field('client_id', 'Client ID', 'ID of your OAuth client at the provider', true, false),
-  field('client_secret', 'Client secret', 'Secret of your OAuth client; not needed for a public client', false, true),
-  field('scopes', 'Scopes', 'Scopes to ask for, separated by commas; the toolkit’s own when left out', false, false),
-]
+const CLIENT_ID = field('client_id', 'Client ID', 'ID of your OAuth client at the provider', true, false)
+const SCOPES = field(
+  'scopes',
+  'Scopes',
+  'Scopes to ask for, separated by commas; the toolkit’s own when left out',
+  false,
+  false,
+)
+const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = {
+  OAUTH2: [
+    CLIENT_ID,
+    field('client_secret', 'Client secret', 'Secret of your OAuth client; not needed for a public client', false, true),
+    SCOPES,
+  ],
+  OAUTH1: [
+    field('client_id', 'Consumer key', 'Key of your consumer at the provider', true, false),
+    field('client_secret', 'Consumer secret', 'Secret of your consumer at the provider', true, true),
+  ],
+  DCR_OAUTH: [SCOPES],
+  S2S_OAUTH2: [SCOPES],
+  GOOGLE_SERVICE_ACCOUNT: [SCOPES],
+}
+
+/** What an auth config of a scheme takes. */
+export function creationFields({ scheme }: Pick<AuthScheme, 'scheme'>): AuthFieldWire[] {
+  return CREATION_FIELDS[scheme] ?? []
+}
 
 function initiationFields(scheme: AuthScheme): AuthFieldWire[] {
-  if (scheme.scheme === 'OAUTH2') return []
-  return scheme.fields.map(({ name, label, description, required, secret }) =>
+  const entry = entryOf(scheme)
+  if (entry.kind === 'redirect') return []
+  return entry.fields.map(({ name, label, description, required, secret }) =>
     field(name, label, description ?? label, required, secret),
   )
 }

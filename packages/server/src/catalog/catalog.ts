@@ -3,6 +3,7 @@ import { ValidationError } from '@composio/spec'
 import { ApiError } from '../http/api-error.ts'
 import { didYouMean } from '../shared/nearest.ts'
 import { type InstalledToolkit, installToolkit, trustedOrigins } from './installed-toolkit.ts'
+import { needsClient } from './scheme-entry.ts'
 
 export interface CatalogTool {
   toolkit: InstalledToolkit
@@ -79,12 +80,12 @@ export class Catalog {
 }
 
 /**
- * The schemes of a toolkit that can be used on this server, best first: OAuth needs a client, a key needs nobody.
+ * The schemes of a toolkit that can be used on this server, best first: some need an OAuth client, a key needs nobody.
  */
 export function usableSchemes(toolkit: InstalledToolkit): AuthScheme[] {
-  return toolkit.auth.filter((scheme) => scheme.scheme !== 'OAUTH2' || toolkit.oauthClient !== undefined)
+  return toolkit.auth.filter((scheme) => !needsClient(scheme) || toolkit.oauthClient !== undefined)
 }
 
 export function isNoAuth(toolkit: InstalledToolkit): boolean {
-  return toolkit.auth.length === 0
+  return toolkit.auth.every(({ scheme }) => scheme === 'NO_AUTH')
 }

@@ -1,4 +1,4 @@
-import type { AuthScheme, OAuth2Scheme, ToolkitDefinition, ToolkitOverride } from '@composio/spec'
+import type { AuthScheme, ToolkitDefinition, ToolkitOverride } from '@composio/spec'
 import { ComposioError } from '@composio/spec'
 
 /** A toolkit as it stands on this server: its definition with the operator's changes applied. */
@@ -31,7 +31,7 @@ export function installToolkit(
     baseUrl,
     hosts,
     replacedOrigins,
-    auth: definition.auth.map((scheme) => (scheme.scheme === 'OAUTH2' ? overrideOAuth(scheme, override) : scheme)),
+    auth: definition.auth.map((scheme) => overrideEndpoints(scheme, override)),
     ...(oauthClient && { oauthClient }),
   }
 }
@@ -39,20 +39,40 @@ export function installToolkit(
 /** Origins the operator named; they are trusted as given, loopback and plain http included. */
 export function trustedOrigins(override: ToolkitOverride): string[] {
   const { baseUrl, oauth, hosts } = override
-  const urls = [baseUrl, oauth?.authorizationUrl, oauth?.tokenUrl, oauth?.revocationUrl, ...Object.values(hosts ?? {})]
+  const { clientId: _, clientSecret: __, scopes: ___, ...endpoints } = oauth ?? {}
+  const urls = [baseUrl, ...Object.values(endpoints), ...Object.values(hosts ?? {})]
   return urls.filter((url) => url !== undefined).map(originOf)
 }
 
-function overrideOAuth(scheme: OAuth2Scheme, { oauth }: ToolkitOverride): OAuth2Scheme {
+/** What the operator may change of a scheme, as far as the scheme has it. */
+const OVERRIDABLE = [
+  'issuer',
+  'authorizationUrl',
+  'tokenUrl',
+  'revocationUrl',
+  'requestTokenUrl',
+  'accessTokenUrl',
+  'scopes',
+] as const
+
+/** The schemes whose fields of these names may be left out by the definition. */
+const OPTIONAL: Partial<Record<AuthScheme['scheme'], readonly string[]>> = {
+  OAUTH2: ['issuer', 'revocationUrl'],
+  S2S_OAUTH2: ['revocationUrl'],
+  GOOGLE_SERVICE_ACCOUNT: ['tokenUrl'],
+}
+
+function overrideEndpoints(scheme: AuthScheme, { oauth }: ToolkitOverride): AuthScheme {
   if (!oauth) return scheme
-  const { authorizationUrl, tokenUrl, revocationUrl, scopes } = oauth
-  return {
-    ...scheme,
-    ...(authorizationUrl && { authorizationUrl, issuer: new URL(authorizationUrl).origin }),
-    ...(tokenUrl && { tokenUrl }),
-    ...(revocationUrl && { revocationUrl }),
-    ...(scopes && { scopes }),
-  }
+  const { authorizationUrl } = oauth
+  // Another authorization server has another issuer, whether the operator says so or not.
+  const issuer =
+    oauth.issuer ?? (authorizationUrl && scheme.scheme === 'OAUTH2' ? new URL(authorizationUrl).origin : undefined)
+  const wanted: ToolkitOverride['oauth'] = { ...oauth, ...(issuer && { issuer }) }
+  const changes = OVERRIDABLE.filter((name) => name in scheme || OPTIONAL[scheme.scheme]?.includes(name)).flatMap(
+    (name): [string, unknown][] => (wanted[name] === undefined ? [] : [[name, wanted[name]]]),
+  )
+  return { ...scheme, ...(Object.fromEntries(changes) as Partial<AuthScheme>) } as AuthScheme
 }
 
 /** Names of the two settings that hold a toolkit's OAuth client. */

@@ -1,5 +1,7 @@
-import type { AuthScheme, ConnectionReason, KeyScheme, OAuth2Scheme } from '@composio/spec'
+import type { ConnectionReason } from '@composio/spec'
 import { html } from 'hono/html'
+import { LONGEST_VALUE } from '../accounts/key-entry.ts'
+import type { SchemeEntry } from '../catalog/scheme-entry.ts'
 import type { Ability } from './describe-abilities.ts'
 import { type Html, mark, pageLayout } from './page-layout.ts'
 
@@ -17,7 +19,7 @@ export interface ConnectPageFacts {
   reason: ConnectionReason | null
   /** Where the browser is sent in the end. */
   callbackUrl: string | null
-  scheme: AuthScheme
+  entry: SchemeEntry
   abilities: Ability[]
   expiresInMinutes: number
   /** Set when the form was sent with something missing or wrong. */
@@ -31,7 +33,8 @@ export interface FormProblem {
 }
 
 export function connectPage(facts: ConnectPageFacts): Html {
-  const { token, formToken, appName, toolkit, scheme, expiresInMinutes, problem } = facts
+  const { token, formToken, appName, toolkit, entry, expiresInMinutes, problem } = facts
+  const isRedirect = entry.kind === 'redirect'
   const title = `Connect ${toolkit.name}${appName ? ` to ${appName}` : ''}${facts.account ? ' again' : ''}`
   return pageLayout(
     problem ? `Problem: ${title}` : title,
@@ -43,10 +46,10 @@ export function connectPage(facts: ConnectPageFacts): Html {
       <form method="post" action="/link/${token}">
         <input type="hidden" name="form_token" value="${formToken}">
         ${problem ? html`<p class="notice" role="alert" id="problem">${problem.text}</p>` : ''}
-        ${scheme.scheme === 'OAUTH2' ? '' : keyFields(scheme, problem)}
-        <button type="submit">${scheme.scheme === 'OAUTH2' ? `Continue to ${toolkit.name}` : `Connect ${toolkit.name}`}</button>
+        ${isRedirect ? '' : keyFields(entry, problem)}
+        <button type="submit">${isRedirect ? `Continue to ${toolkit.name}` : `Connect ${toolkit.name}`}</button>
       </form>
-      <p class="under">${scheme.scheme === 'OAUTH2' ? nextStep(scheme, toolkit.name) : `Stored encrypted, and sent to nobody but ${toolkit.name}.`}</p>
+      <p class="under">${isRedirect ? nextStep(entry, toolkit.name) : `Stored encrypted, and sent to nobody but ${toolkit.name}.`}</p>
       <form method="post" action="/link/${token}/decline">
         <input type="hidden" name="form_token" value="${formToken}">
         <button type="submit" class="quiet">Do not connect</button>
@@ -103,8 +106,8 @@ function longText(text: string): Html {
     : html`<dd><bdi>${text}</bdi></dd>`
 }
 
-function abilitiesOf({ toolkit, scheme, abilities }: ConnectPageFacts): Html {
-  const scopes = scheme.scheme === 'OAUTH2' ? scheme.scopes : []
+function abilitiesOf({ toolkit, entry, abilities }: ConnectPageFacts): Html {
+  const scopes = entry.kind === 'redirect' ? entry.scopes : []
   return html`<h2>What it can do with your account</h2>
       <ul class="abilities">
         ${abilities.map(({ verb, summary }) => html`<li><strong>${verb}:</strong> ${summary}</li>`)}
@@ -116,20 +119,23 @@ function abilitiesOf({ toolkit, scheme, abilities }: ConnectPageFacts): Html {
       </details>`
 }
 
-function keyFields(scheme: KeyScheme, problem: FormProblem | undefined): Html {
-  return html`${scheme.fields.map(({ name, label, description, secret, required }) => {
+type Entry<Kind extends SchemeEntry['kind']> = Extract<SchemeEntry, { kind: Kind }>
+
+function keyFields({ fields, helpUrl }: Entry<'fields'>, problem: FormProblem | undefined): Html {
+  return html`${fields.map(({ name, label, description, secret, required, multiline }) => {
     const wrong = problem?.field === name
     const described = [wrong && 'problem', description && `hint-${name}`].filter(Boolean).join(' ')
+    const attributes = html`id="field-${name}" name="${name}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="${LONGEST_VALUE}" ${required ? 'required' : ''} ${wrong ? html`aria-invalid="true" autofocus` : ''} ${described ? html`aria-describedby="${described}"` : ''}`
     // Nothing is ever filled in again after an error: a secret does not travel back to the page.
     return html`<label for="field-${name}">${label}${required ? '' : ' (optional)'}</label>
-      <input id="field-${name}" name="${name}" type="${secret ? 'password' : 'text'}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="8192" ${required ? 'required' : ''} ${wrong ? html`aria-invalid="true" autofocus` : ''} ${described ? html`aria-describedby="${described}"` : ''}>
+      ${multiline ? html`<textarea ${attributes} rows="6"></textarea>` : html`<input ${attributes} type="${secret ? 'password' : 'text'}">`}
       ${description ? html`<p class="hint" id="hint-${name}">${description}</p>` : ''}`
   })}
-  ${scheme.helpUrl ? html`<p class="hint">Get it at <a href="${scheme.helpUrl}" rel="noreferrer" target="_blank">${placeOf(scheme.helpUrl)}</a> (opens a new tab).</p>` : ''}`
+  ${helpUrl ? html`<p class="hint">Get it at <a href="${helpUrl}" rel="noreferrer" target="_blank">${placeOf(helpUrl)}</a> (opens a new tab).</p>` : ''}`
 }
 
-function nextStep({ authorizationUrl }: OAuth2Scheme, name: string): string {
-  return `Opens ${new URL(authorizationUrl).host}. Your password stays with ${name}.`
+function nextStep({ consentUrl }: Entry<'redirect'>, name: string): string {
+  return `Opens ${new URL(consentUrl).host}. Your password stays with ${name}.`
 }
 
 /** An address without what a person does not need to compare: `github.com/settings/tokens`. */

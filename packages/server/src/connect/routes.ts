@@ -1,13 +1,14 @@
-import type { ConnectionReason, KeyScheme } from '@composio/spec'
+import type { ConnectionReason, CredentialField } from '@composio/spec'
 import { type Context, Hono } from 'hono'
 import { failConnection, findAccount } from '../accounts/account-store.ts'
 import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
-import { tryCredential } from '../accounts/finish-connection.ts'
-import { readKeyFields } from '../accounts/key-entry.ts'
+import { enterCredential } from '../accounts/enter-credential.ts'
 import { beginOAuth, finishOAuth, type RefusalReason } from '../accounts/oauth-flow.ts'
+import { tellConsentProblem } from '../accounts/schemes/consent-problem.ts'
 import type { Backend } from '../backend.ts'
 import { logoSvg } from '../catalog/logo.ts'
+import { entryOf } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { answerPageError } from './answer-page-error.ts'
@@ -113,7 +114,7 @@ async function showLink(
   const { link, account, toolkit } = open
   if (!isOpen(link)) return showEnd(c, { backend, appName }, open)
   const config = await requireAuthConfig(backend, { projectId: link.project_id }, account.auth_config_id)
-  const scheme = schemeOf(backend, config)
+  const entry = entryOf(schemeOf(backend, config))
   const browser = ensureBrowserId(c, backend.publicUrl())
   const page = connectPage({
     token: c.req.param('token')!,
@@ -125,13 +126,13 @@ async function showLink(
     account: account.label,
     reason: link.reason as ConnectionReason | null,
     callbackUrl: link.callback_url,
-    scheme,
+    entry,
     abilities: await describeAbilities(backend, link),
     expiresInMinutes: Math.max(1, Math.round((Date.parse(link.expires_at) - Date.now()) / 60_000)),
     ...(problem && { problem }),
   })
   // Providers send people over several hosts of theirs, so with one any https address may follow.
-  const provider = scheme.scheme === 'OAUTH2' ? ['https:', cspSource(scheme.authorizationUrl)] : []
+  const provider = entry.kind === 'redirect' ? ['https:', cspSource(entry.consentUrl)] : []
   const app = link.callback_url ? [cspSource(link.callback_url)] : []
   c.header('content-security-policy', contentSecurityPolicy([...provider, ...app]))
   return c.html(page, problem ? 422 : 200)
@@ -209,32 +210,32 @@ async function begin(c: Context, site: Site, open: OpenLink): Promise<Response> 
   const { backend } = site
   const { link, account } = open
   const scope = { projectId: link.project_id }
-  const scheme = schemeOf(backend, await requireAuthConfig(backend, scope, account.auth_config_id))
+  const entry = entryOf(schemeOf(backend, await requireAuthConfig(backend, scope, account.auth_config_id)))
   const browser = ensureBrowserId(c, backend.publicUrl())
   await markBrowser(backend, link, browser)
-  if (scheme.scheme !== 'OAUTH2') return enterKey(c, site, open, scheme)
+  if (entry.kind === 'fields') return enterKey(c, site, open, entry.fields)
   try {
     return c.redirect((await beginOAuth(backend, scope, link, browser)).href, 303)
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return showLink(c, site, open, { text: [error.message, error.suggestedFix].filter(Boolean).join(' ') })
+    const text =
+      error instanceof ApiError
+        ? [error.message, error.suggestedFix].filter(Boolean).join(' ')
+        : tellConsentProblem(error, open.toolkit.name)
+    if (!text) throw error
+    return showLink(c, site, open, { text })
   }
 }
 
 /** A key that is refused leaves the link open: people paste the wrong one, or half of it. */
-async function enterKey(c: Context, site: Site, open: OpenLink, scheme: KeyScheme): Promise<Response> {
+async function enterKey(c: Context, site: Site, open: OpenLink, fields: CredentialField[]): Promise<Response> {
   const { backend } = site
   const form = await readForm(c)
-  const fields = readKeyFields(scheme, (name) => form[name])
-  if ('missing' in fields) {
-    const field = scheme.fields.find(({ name }) => name === fields.missing)
-    return showLink(c, site, open, { text: `${field?.label ?? fields.missing} is required.`, field: fields.missing })
-  }
-  const credential = { kind: 'key', fields: fields.values } as const
-  const refused = await tryCredential(backend, { projectId: open.link.project_id }, open.account, credential)
-  if (refused) {
-    const [only, ...others] = scheme.fields
-    return showLink(c, site, open, { text: refused, ...(only && others.length === 0 && { field: only.name }) })
+  const scope = { projectId: open.link.project_id }
+  const problem = await enterCredential(backend, scope, open.account, (name) => form[name])
+  if (problem) {
+    const [only, ...others] = fields
+    const field = problem.field ?? (only && others.length === 0 ? only.name : undefined)
+    return showLink(c, site, open, { text: problem.text, ...(field && { field }) })
   }
   return c.redirect(linkUrl(backend, open.link), 303)
 }

@@ -9,6 +9,7 @@ import { accountName, endAccount } from '../accounts/account-store.ts'
 import { toConnectionRequired } from '../accounts/connect-link.ts'
 import { openCredential } from '../accounts/open-credential.ts'
 import { requestConnection } from '../accounts/request-connection.ts'
+import { renews } from '../accounts/schemes/schemes.ts'
 import { listNames, selectAccount } from '../accounts/select-account.ts'
 import type { Backend, Scope } from '../backend.ts'
 import { type CatalogTool, isNoAuth } from '../catalog/catalog.ts'
@@ -84,7 +85,7 @@ async function callAs(backend: Backend, scope: Scope, run: Execution, account: C
     problem = outcome.problem
     if (problem?.kind === 'scopes') return connectionRequired(backend, scope, run, 'scopes', account, problem)
     if (problem?.kind !== 'auth') return withoutProblem(outcome)
-    if (account.scheme !== 'OAUTH2') break
+    if (!renews(account.scheme)) break
   }
   await endAccount(backend, account, 'EXPIRED', problem?.message ?? 'The credential is no longer accepted.')
   return connectionRequired(backend, scope, run, 'expired', account)

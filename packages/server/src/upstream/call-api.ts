@@ -1,4 +1,4 @@
-import type { ApiRequest, ApiResponse } from '@composio/spec'
+import type { ApiRequest, ApiResponse, AppliedCredential } from '@composio/spec'
 import { ApiProblemError } from '@composio/spec'
 import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
@@ -9,10 +9,18 @@ import { redact, redactAll } from './redact.ts'
 const MAX_REDIRECTS = 3
 
 /** What a credential puts on a request, and the values that must not come back. */
-export interface CallCredential {
-  headers?: Record<string, string>
-  query?: Record<string, string>
+export interface CallCredential extends AppliedCredential {
+  /** For schemes that sign: gives headers for the request as it goes out. */
+  sign?: (request: OutgoingRequest) => Promise<Record<string, string>>
   secrets: string[]
+}
+
+/** A request that is complete but for its signature. */
+export interface OutgoingRequest {
+  method: string
+  url: URL
+  headers: Record<string, string>
+  body?: string | Uint8Array
 }
 
 export interface Caller {
@@ -39,7 +47,7 @@ export async function callApi(caller: Caller, request: ApiRequest): Promise<ApiR
 }
 
 async function send({ egress, toolkit, credential, signal }: Caller, request: ApiRequest): Promise<EgressResponse> {
-  const { headers, body } = encodeBody(request)
+  const { headers, body } = encodeBody(withCredential(request, credential, toolkit))
   const outgoing = {
     method: request.method,
     headers: sendable(
@@ -52,7 +60,11 @@ async function send({ egress, toolkit, credential, signal }: Caller, request: Ap
   let url = urlOf(toolkit, request, credential)
   try {
     for (let hops = 0; ; hops++) {
-      const response = await egress.send(url, outgoing)
+      const signed = await credential.sign?.({ ...outgoing, url })
+      const response = await egress.send(
+        url,
+        signed ? { ...outgoing, headers: { ...outgoing.headers, ...signed } } : outgoing,
+      )
       const next = hops < MAX_REDIRECTS && request.method === 'GET' ? redirectTarget(url, response) : undefined
       if (!next) return response
       url = next
@@ -97,6 +109,26 @@ function sendable(headers: Record<string, string>, { definition }: InstalledTool
     throw new ApiProblemError({ kind: name === 'authorization' ? 'auth' : 'invalid', message })
   }
   return headers
+}
+
+const BODYLESS = new Set(['GET', 'HEAD'])
+
+/** Puts a credential that goes into the body there. @throws ApiProblemError where the body has no place for it */
+function withCredential(
+  request: ApiRequest,
+  { body: fields }: CallCredential,
+  { definition }: InstalledToolkit,
+): ApiRequest {
+  if (!fields || BODYLESS.has(request.method)) return request
+  const { body = {} } = request
+  if (body instanceof URLSearchParams)
+    return { ...request, body: new URLSearchParams([...body, ...Object.entries(fields)]) }
+  const isObject = typeof body === 'object' && !Array.isArray(body) && !(body instanceof Uint8Array)
+  if (isObject) return { ...request, body: { ...body, ...fields } }
+  throw new ApiProblemError({
+    kind: 'invalid',
+    message: `${definition.name}: the credential goes into the body, and a body of this form has no place for it.`,
+  })
 }
 
 function encodeBody({ body }: ApiRequest): { headers: Record<string, string>; body?: string | Uint8Array } {

@@ -1,4 +1,11 @@
-import type { AuthScheme, HttpOperation, ToolDefinition, ToolkitDefinition } from '@composio/spec'
+import type {
+  AuthScheme,
+  CredentialField,
+  HttpOperation,
+  KeyScheme,
+  ToolDefinition,
+  ToolkitDefinition,
+} from '@composio/spec'
 import { inputProblems, schemaProblems } from './schema-rules.ts'
 
 /** What a rule is about; exceptions name it. */
@@ -67,15 +74,43 @@ function authProblems(scheme: AuthScheme): string[] {
     demand(new Set(scheme.scopes).size === scheme.scopes.length, 'OAUTH2: a scope occurs twice.')
     return problems
   }
-  demand(scheme.fields.length > 0, `${scheme.scheme}: there are no fields to fill in.`)
+  switch (scheme.scheme) {
+    case 'API_KEY':
+    case 'BEARER_TOKEN':
+    case 'BASIC':
+      return [...fieldProblems(scheme), ...keyProblems(scheme)]
+    case 'BASIC_WITH_JWT':
+      return fieldProblems(scheme)
+    case 'NO_AUTH':
+      return []
+    default:
+      return addressProblems(scheme)
+  }
+}
+
+function fieldProblems({ scheme, fields }: { scheme: string; fields: CredentialField[] }): string[] {
+  const problems: string[] = []
+  const demand = demandInto(problems)
+  demand(fields.length > 0, `${scheme}: there are no fields to fill in.`)
   demand(
-    scheme.fields.some((field) => field.secret),
-    `${scheme.scheme}: no field is marked secret.`,
+    fields.some((field) => field.secret),
+    `${scheme}: no field is marked secret.`,
   )
-  const values = Object.fromEntries(scheme.fields.map((field) => [field.name, `value-of-${field.name}`]))
-  const { headers, query } = scheme.apply(values)
-  demand(Object.keys({ ...headers, ...query }).length > 0, `${scheme.scheme}: apply puts nothing on the request.`)
   return problems
+}
+
+function keyProblems({ scheme, fields, apply }: KeyScheme): string[] {
+  const values = Object.fromEntries(fields.map((field) => [field.name, `value-of-${field.name}`]))
+  const { headers, query, body } = apply(values)
+  const isApplied = Object.keys({ ...headers, ...query, ...body }).length > 0
+  return isApplied ? [] : [`${scheme}: apply puts nothing on the request.`]
+}
+
+function addressProblems(scheme: AuthScheme): string[] {
+  const addresses = Object.entries(scheme).filter(([name]) => name.endsWith('Url') || name === 'issuer')
+  return addresses
+    .filter(([, url]) => url !== undefined && !isWebUrl(String(url)))
+    .map(([, url]) => `${scheme.scheme}: "${url}" is not an http(s) URL.`)
 }
 
 function slugProblems(definition: ToolkitDefinition, tool: ToolDefinition): string[] {

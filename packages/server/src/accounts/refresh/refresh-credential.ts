@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { OAuth2Scheme } from '@composio/spec'
 import type { Backend, Scope } from '../../backend.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../../storage/schema.ts'
-import type { OAuth2Credential } from '../credential.ts'
+import type { RenewableCredential } from '../credential.ts'
 import { databaseLeases } from './refresh-lease.ts'
 import { RefreshDelayedError, type Renewal, renew } from './renewal.ts'
+import type { AskForTokensFn } from './request-refresh.ts'
 import { joinRefresh } from './under-way.ts'
 
 /** How long one caller waits; the refresh itself goes on without them, and its result is kept. */
@@ -15,8 +15,9 @@ const PATIENCE_WITH_LIVING_TOKEN_MS = 5_000
 export interface Refreshable {
   account: ConnectedAccountRow
   config: AuthConfigRow
-  credential: OAuth2Credential
-  scheme: OAuth2Scheme
+  credential: RenewableCredential
+  /** What asks for the next one; undefined where the credential cannot be renewed. @throws ApiError */
+  renewal: () => AskForTokensFn | undefined
   /** The provider has refused the token: it is of no use any more, whatever the clock says. */
   isRefused: boolean
 }
@@ -30,7 +31,7 @@ export async function refreshCredential(
   backend: Backend,
   scope: Scope,
   target: Refreshable,
-): Promise<OAuth2Credential | undefined> {
+): Promise<RenewableCredential | undefined> {
   const { account, isRefused } = target
   const leases = backend.refreshLeases ?? databaseLeases(backend.db)
   // Whose token was refused does not join those who only come in good time: theirs may end without a new token.
@@ -52,7 +53,7 @@ function patienceOf(target: Refreshable): number {
   return isAlive(target) ? PATIENCE_WITH_LIVING_TOKEN_MS : PATIENCE_MS
 }
 
-function outcomeOf(target: Refreshable, renewal: Renewal): OAuth2Credential | undefined {
+function outcomeOf(target: Refreshable, renewal: Renewal): RenewableCredential | undefined {
   switch (renewal.kind) {
     case 'renewed':
       return renewal.credential

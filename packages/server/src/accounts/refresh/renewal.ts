@@ -4,16 +4,15 @@ import { oauthClientSettings } from '../../catalog/installed-toolkit.ts'
 import { ApiError } from '../../http/api-error.ts'
 import type { ConnectedAccountRow } from '../../storage/schema.ts'
 import { findAccount } from '../account-store.ts'
-import { oauthClientOf, setAuthConfigProblem } from '../auth-config-store.ts'
-import { credentialPlace, type OAuth2Credential } from '../credential.ts'
-import { type ProviderClient, providerClient } from '../oauth-client.ts'
+import { setAuthConfigProblem } from '../auth-config-store.ts'
+import { credentialPlace, type RenewableCredential } from '../credential.ts'
 import type { Refreshable } from './refresh-credential.ts'
 import type { RefreshLease, RefreshLeases } from './refresh-lease.ts'
-import { type RefreshAnswer, requestRefresh } from './request-refresh.ts'
+import type { AskForTokensFn, RefreshAnswer } from './request-refresh.ts'
 
 /** How a refresh ended, for all who waited for it. */
 export type Renewal =
-  | { kind: 'renewed'; credential: OAuth2Credential }
+  | { kind: 'renewed'; credential: RenewableCredential }
   /** The account is over; its status and reason are set. */
   | { kind: 'ended' }
   /** There is no new token for now, and the account is as it was. */
@@ -44,7 +43,7 @@ interface Refresh {
   scope: Scope
   target: Refreshable
   leases: RefreshLeases
-  provider: ProviderClient
+  ask: AskForTokensFn | undefined
   /** What the toolkit is called. */
   name: string
 }
@@ -56,17 +55,11 @@ export async function renew(
   target: Refreshable,
   leases: RefreshLeases,
 ): Promise<Renewal> {
-  const { account, config, scheme, isRefused } = target
+  const { account, isRefused } = target
   const { name } = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound').definition
   let refresh: Refresh
   try {
-    const provider = providerClient(
-      backend.egress,
-      scheme,
-      oauthClientOf(backend, scope, config),
-      backend.refreshTimeoutMs ?? REQUEST_TIMEOUT_MS,
-    )
-    refresh = { backend, scope, target, leases, provider, name }
+    refresh = { backend, scope, target, leases, ask: target.renewal(), name }
   } catch (error) {
     if (error instanceof ApiError) return { kind: 'kept', why: error }
     throw error
@@ -99,13 +92,13 @@ async function renewHolding(refresh: Refresh, lease: RefreshLease): Promise<Rene
 
 /** @returns undefined for a holder that was taken for dead: whoever took over decides */
 async function renewOnce(refresh: Refresh, lease: RefreshLease): Promise<Renewal | undefined> {
-  const { backend, leases, provider, target, name } = refresh
-  const { refreshToken } = target.credential
-  if (!refreshToken) {
+  const { backend, leases, ask, target, name } = refresh
+  if (!ask) {
     const reason = `The access to ${name} ran out or was withdrawn, and it cannot be renewed.`
     return (await leases.refuse(lease, reason)) ? { kind: 'ended' } : undefined
   }
-  const answer = await requestRefresh(provider, refreshToken, () => leases.renew(lease))
+  const timeoutMs = backend.refreshTimeoutMs ?? REQUEST_TIMEOUT_MS
+  const answer = await ask({ maySend: () => leases.renew(lease), timeoutMs })
   switch (answer.kind) {
     case 'tokens':
       return keep(refresh, lease, answer.credential)
@@ -126,7 +119,7 @@ async function renewOnce(refresh: Refresh, lease: RefreshLease): Promise<Renewal
 }
 
 /** Stores the new token. The provider has forgotten the old one by now, so a database that is away is waited for. */
-async function keep(refresh: Refresh, lease: RefreshLease, credential: OAuth2Credential): Promise<Renewal> {
+async function keep(refresh: Refresh, lease: RefreshLease, credential: RenewableCredential): Promise<Renewal> {
   const { backend, scope, target, leases } = refresh
   const { account, config } = target
   const sealed = backend.vault.sealJson(credential, credentialPlace(account.id, scope.projectId))
@@ -186,7 +179,7 @@ async function currentCredential(backend: Backend, scope: Scope, { id }: Connect
   const current = await findAccount(backend, scope, id)
   if (current?.status !== 'ACTIVE' || !current.credential) return { kind: 'ended' }
   const place = credentialPlace(id, scope.projectId)
-  return { kind: 'renewed', credential: backend.vault.openJson<OAuth2Credential>(current.credential, place) }
+  return { kind: 'renewed', credential: backend.vault.openJson<RenewableCredential>(current.credential, place) }
 }
 
 function messageOf(error: unknown): string {

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as oauth from 'oauth4webapi'
 import { EgressError } from '../../egress/egress.ts'
 import { parseRetryAfter } from '../../upstream/problem.ts'
-import type { OAuth2Credential } from '../credential.ts'
+import type { RenewableCredential } from '../credential.ts'
 import { type ProviderClient, TokenEndpointError, toCredential } from '../oauth-client.ts'
 
 /** What a provider's answer to a refresh means (RFC 6749 sections 5.2 and 6). */
 export type RefreshAnswer =
-  | { kind: 'tokens'; credential: OAuth2Credential }
+  | { kind: 'tokens'; credential: RenewableCredential }
   /** The refresh token is of no use any more. `isDoubtful`: perhaps an unanswered request before this one used it up. */
   | { kind: 'refused'; reason: string; isInvalidGrant: boolean; isDoubtful: boolean }
   /** The OAuth client or its settings are refused; the account is not to blame. */
@@ -16,6 +16,13 @@ export type RefreshAnswer =
   | { kind: 'passing'; reason: string; isDoubtful: boolean; isWorthRepeating: boolean; retryAfterMs?: number }
   /** `maySend` said no. */
   | { kind: 'overtaken' }
+
+/** Asks a provider for the successor of one credential; how, the credential's scheme knows. */
+export type AskForTokensFn = (request: {
+  /** Asked before each request; a holder that has lost its lease must not spend the token. */
+  maySend: () => Promise<boolean>
+  timeoutMs: number
+}) => Promise<RefreshAnswer>
 
 const CLIENT_ERRORS = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_request']
 const TERMINAL_ERRORS = ['invalid_grant', 'invalid_scope']
@@ -58,7 +65,7 @@ async function askOnce(provider: ProviderClient, refreshToken: string): Promise<
     // Without a new refresh token the old one stays valid (RFC 6749 section 6).
     return { kind: 'tokens', credential: { refreshToken, ...tokens } }
   } catch (error) {
-    const answer = classify(error)
+    const answer = classifyRefusal(error)
     if (error instanceof TokenEndpointError) retryAfter = error.retryAfter
     return answer.kind === 'passing' && retryAfter !== undefined
       ? { ...answer, retryAfterMs: retryAfter * 1000 }
@@ -66,7 +73,8 @@ async function askOnce(provider: ProviderClient, refreshToken: string): Promise<
   }
 }
 
-function classify(error: unknown): RefreshAnswer {
+/** What an error of the token request means. @throws what is no answer of a provider */
+export function classifyRefusal(error: unknown): RefreshAnswer {
   if (error instanceof oauth.ResponseBodyError) return classifyError(error)
   if (error instanceof TokenEndpointError) return passing(error.message, error.status)
   if (error instanceof EgressError) {

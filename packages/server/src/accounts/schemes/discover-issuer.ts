@@ -1,0 +1,46 @@
+import * as oauth from 'oauth4webapi'
+import type { Egress } from '../../egress/egress.ts'
+import { egressOptions } from './egress-fetch.ts'
+import { CredentialProblem } from './scheme-handler.ts'
+
+const TIMEOUT_MS = 5_000
+
+/** What the code flow needs to know of an authorization server. */
+export interface IssuerEndpoints {
+  issuer: string
+  authorizationUrl: string
+  tokenUrl: string
+  registrationUrl?: string
+  revocationUrl?: string
+  /** It sends `iss` with every authorization response (RFC 9207 section 3). */
+  promisesIssuer: boolean
+  /** How clients may authenticate at the token endpoint; `client_secret_basic` where it does not say (RFC 8414). */
+  authenticationMethods: string[]
+}
+
+/**
+ * Reads an issuer's metadata: RFC 8414 first, OpenID Connect Discovery where there is none. The document has to name
+ * the very issuer it was looked up for (RFC 8414 section 3.3), and PKCE with S256 where it speaks of PKCE.
+ * @throws CredentialProblem, EgressError, errors of oauth4webapi
+ */
+export async function discoverIssuer(egress: Egress, issuer: string): Promise<IssuerEndpoints> {
+  const url = new URL(issuer)
+  const options = egressOptions(egress, TIMEOUT_MS)
+  let response = await oauth.discoveryRequest(url, { ...options, algorithm: 'oauth2' })
+  if (response.status === 404) response = await oauth.discoveryRequest(url, { ...options, algorithm: 'oidc' })
+  const server = await oauth.processDiscoveryResponse(url, response)
+  const { authorization_endpoint, token_endpoint, registration_endpoint, revocation_endpoint } = server
+  if (!authorization_endpoint || !token_endpoint)
+    throw new CredentialProblem(`${url.host} does not say where to sign in.`)
+  const pkce = server.code_challenge_methods_supported
+  if (pkce && !pkce.includes('S256')) throw new CredentialProblem(`${url.host} does not offer PKCE with S256.`)
+  return {
+    issuer: server.issuer,
+    authorizationUrl: authorization_endpoint,
+    tokenUrl: token_endpoint,
+    ...(registration_endpoint && { registrationUrl: registration_endpoint }),
+    ...(revocation_endpoint && { revocationUrl: revocation_endpoint }),
+    promisesIssuer: server.authorization_response_iss_parameter_supported === true,
+    authenticationMethods: server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
+  }
+}
