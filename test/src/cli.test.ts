@@ -38,7 +38,7 @@ function temporaryFolder(): string {
 
 /** The real command in a process of its own, in an empty folder and with none of our own environment's settings. */
 function composio(args: string[], env: Record<string, string> = {}, cwd = temporaryFolder()): Cli {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSIO_'))
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(COMPOSIO_|DATABASE_URL$)/.test(name))
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },

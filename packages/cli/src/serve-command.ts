@@ -21,12 +21,12 @@ const IN_MEMORY = ':memory:'
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('run the server')
+    .description('run the server; with DATABASE_URL (postgres://…) in the environment on PostgreSQL, else on SQLite')
     .option('--port <number>', '0 takes a free one', parsePort, 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
       '--data <folder>',
-      `where the state is kept; also COMPOSIO_DATA_DIR (default: .composio, or ${IN_MEMORY} with --emulate)`,
+      `keep the state here, whatever DATABASE_URL says; also COMPOSIO_DATA_DIR (default: .composio, or ${IN_MEMORY} with --emulate)`,
     )
     .option(
       '--api-key <key>',
@@ -34,14 +34,14 @@ export function serveCommand(): Command {
     )
     .option('--public-url <url>', 'under which browsers and MCP clients reach this server')
     .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
-    .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept beside the data')
+    .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept in the data folder')
     .action(runServer)
 }
 
 /** Prints one line to stdout, once the server answers; everything else goes to stderr. */
 async function runServer(options: ServeOptions): Promise<void> {
-  const dataDir = options.data ?? (process.env.COMPOSIO_DATA_DIR || (options.emulate ? IN_MEMORY : '.composio'))
-  assertWritable(dataDir)
+  const dataDir = dataDirOf(options)
+  if (dataDir) assertWritable(dataDir)
   const emulators = options.emulate ? await startEmulators() : undefined
   let server: RunningServer
   try {
@@ -68,9 +68,16 @@ function tellApiKey(apiKey: string, { dev, emulate }: ServeOptions): void {
   )
 }
 
-function serverOptions(options: ServeOptions, dataDir: string): ServerOptions {
+/** Undefined where DATABASE_URL decides: then no folder is needed, nor made. */
+function dataDirOf({ data, emulate }: ServeOptions): string | undefined {
+  if (data) return data
+  if (process.env.DATABASE_URL && !emulate) return undefined
+  return process.env.COMPOSIO_DATA_DIR || (emulate ? IN_MEMORY : '.composio')
+}
+
+function serverOptions(options: ServeOptions, dataDir: string | undefined): ServerOptions {
   return {
-    dataDir,
+    ...(dataDir && { dataDir }),
     port: options.port,
     host: options.host,
     env: process.env,

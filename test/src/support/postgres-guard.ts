@@ -23,6 +23,7 @@ const data = join(folder, 'data')
 const identity = runAs ? { uid: runAs.uid, gid: runAs.gid } : {}
 let server: ChildProcess | undefined
 let isStopping = false
+let isReady = false
 let isCrashing = false
 
 process.on('SIGINT', () => undefined)
@@ -56,6 +57,7 @@ try {
     ].join('\n'),
   )
   await start()
+  isReady = true
   console.log(`port ${port}`)
 } catch (error) {
   console.error(error)
@@ -72,7 +74,7 @@ async function start(): Promise<void> {
   })
   server = child
   child.stderr.on('data', (chunk: Buffer) => {
-    if (!isStopping && !isCrashing && /FATAL|PANIC/.test(chunk.toString())) process.stderr.write(chunk)
+    if (!isReady && !isStopping && !isCrashing) process.stderr.write(chunk)
   })
   await untilReady(child)
   child.once('exit', () => {
