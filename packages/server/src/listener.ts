@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 
 export interface Listener {
@@ -24,10 +24,12 @@ export async function listen(
 ): Promise<Listener> {
   const { host, port, keepsProcessAlive } = options
   // Node's own fetch and Request stay as they are: this runs inside other people's programs.
-  const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 20_000 },
-    getRequestListener((request) => fetch(copyable(request)), { overrideGlobalObjects: false }),
-  )
+  const answer = getRequestListener((request) => fetch(copyable(request)), { overrideGlobalObjects: false })
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, (request, response) => {
+    const status = refusalOf(request)
+    if (status === undefined) return answer(request, response)
+    response.writeHead(status, { connection: 'close' }).end()
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => resolve())
@@ -36,6 +38,16 @@ export async function listen(
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the listener has no port')
   return { port: address.port, close: () => close(server) }
+}
+
+/** Methods that a Request cannot have (Fetch Standard, "forbidden method"). */
+const FORBIDDEN_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK'])
+
+/** The status for what no fetch function can be asked. Of several Hosts Node would take the first (RFC 9112 section 3.2). */
+function refusalOf({ method = '', rawHeaders }: IncomingMessage): number | undefined {
+  if (FORBIDDEN_METHODS.has(method)) return 405
+  const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
+  return hosts.length > 1 ? 400 : undefined
 }
 
 /**
