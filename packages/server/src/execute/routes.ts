@@ -1,6 +1,6 @@
 import { type ExecuteToolWire, executeToolSchema } from '@composio/spec/wire'
 import { Hono } from 'hono'
-import { requireAccount } from '../accounts/account-store.ts'
+import { findAccount } from '../accounts/account-store.ts'
 import type { Backend, RequestEnv, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import { parseBody } from '../http/parse-input.ts'
@@ -13,18 +13,17 @@ export function executeRoutes(backend: Backend): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>()
   app.post('/:slug', async (c) => {
     const { user_id, connected_account_id, arguments: args = {} } = await parseBody(c, executeToolSchema)
-    const account = connected_account_id
-      ? await requireAccount(backend, c.get('scope'), connected_account_id)
-      : undefined
+    const account = connected_account_id ? await findAccount(backend, c.get('scope'), connected_account_id) : undefined
     const userId = user_id ?? account?.user_id
-    if (!userId)
-      throw new ApiError('HTTP_BadRequest', 'user_id: is required, unless connected_account_id names an account.')
-    if (account && account.user_id !== userId) {
+    // One sentence for missing, foreign and another user's: it must not tell which.
+    if (connected_account_id && (!account || account.user_id !== userId)) {
       throw new ApiError(
         'ActionExecute_ConnectedAccountNotFound',
-        `connected_account_id: "${account.id}" is not an account of this user.`,
+        `connected_account_id: there is no connected account "${connected_account_id}"${user_id ? ' of this user' : ''}.`,
       )
     }
+    if (!userId)
+      throw new ApiError('HTTP_BadRequest', 'user_id: is required, unless connected_account_id names an account.')
     const { data, error, log_id } = await executeForSession(backend, c.get('scope'), {
       session: implicitSession(c.get('scope'), userId),
       slug: c.req.param('slug'),

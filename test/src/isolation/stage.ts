@@ -1,0 +1,177 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { toolkits } from '@composio/toolkits'
+import type { Hono } from 'hono'
+import { type Kysely, type KyselyPlugin, sql } from 'kysely'
+import { activateAccount, deleteAccount, insertAccount } from '../../../packages/server/src/accounts/account-store.ts'
+import { insertAuthConfig } from '../../../packages/server/src/accounts/auth-config-store.ts'
+import { createConnectLink, linkToWire } from '../../../packages/server/src/accounts/connect-link.ts'
+import { createApp } from '../../../packages/server/src/app.ts'
+import type { Backend } from '../../../packages/server/src/backend.ts'
+import { Catalog } from '../../../packages/server/src/catalog/catalog.ts'
+import { Egress } from '../../../packages/server/src/egress/egress.ts'
+import { KEY_SCOPES } from '../../../packages/server/src/projects/key-scope.ts'
+import { admitApiKey, insertApiKey, revokeApiKey } from '../../../packages/server/src/projects/key-store.ts'
+import { insertProject } from '../../../packages/server/src/projects/project-store.ts'
+import { newSessionConfig } from '../../../packages/server/src/sessions/session-config.ts'
+import { deleteSession, insertSession } from '../../../packages/server/src/sessions/session-store.ts'
+import { IN_MEMORY, openDatabase } from '../../../packages/server/src/storage/open-database.ts'
+import type { Database } from '../../../packages/server/src/storage/schema.ts'
+import { openVault } from '../../../packages/server/src/vault/open-vault.ts'
+import { Acme } from '../support/acme.ts'
+
+export const ORIGIN = 'http://127.0.0.1:8674'
+
+/** The ids one user's things have. */
+export interface Things {
+  session: string
+  authConfig: string
+  account: string
+  linkToken: string
+}
+
+/** A project: what its user `u1` has, what `u2` has, and what once was. Projects differ in nothing but ids. */
+export interface World {
+  projectId: string
+  key: string
+  own: Things
+  otherUser: Things
+  deleted: Things
+}
+
+export interface Stage {
+  app: Hono
+  backend: Backend
+  acme: Acme
+  a: World
+  b: World
+  /** Keys of project B that are good for less, or nothing. */
+  keys: {
+    expired: string
+    revoked: string
+    scopeless: string
+    allBut: (scope: string) => string
+    only: (scope: string) => string
+  }
+  log: string[]
+  /** More things of the user u1 of project B. */
+  fresh(): Promise<Things>
+  /** A digest of every row, the time a key was last used aside. */
+  hash(): Promise<string>
+  close(): Promise<void>
+}
+
+/** The real app on a database of its own. @param plugins - what every query of the app passes through */
+export async function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
+  const acme = await Acme.start()
+  acme.answerJson('/things/1', 200, { ok: true })
+  const plain = await openDatabase(IN_MEMORY)
+  const log: string[] = []
+  const catalog = new Catalog([...toolkits, acme.definition], { acme: acme.override })
+  const egress = new Egress(catalog.trustedOrigins)
+  const rootKey = randomBytes(32)
+  const [first, second] = [await insertProject(plain, 'a'), await insertProject(plain, 'b')]
+  const unguarded: Backend = {
+    db: plain,
+    vault: await openVault(plain, rootKey, first.id),
+    catalog,
+    egress,
+    linkKey: randomBytes(32),
+    publicUrl: () => ORIGIN,
+    log: (line) => log.push(line),
+  }
+  const a = await createWorld(unguarded, first.id)
+  const b = await createWorld(unguarded, second.id)
+  const db = plugins.reduce((guarded: Kysely<Database>, plugin) => guarded.withPlugin(plugin), plain)
+  const backend = { ...unguarded, db }
+  return {
+    app: createApp(backend, { appName: 'Example', instanceId: 'req_x' }),
+    backend,
+    acme,
+    a,
+    b,
+    keys: await createKeys(plain, b.projectId),
+    log,
+    fresh: () => createThings(unguarded, b.projectId, 'u1', null),
+    hash: () => hashOf(plain),
+    close: async () => {
+      await egress.close()
+      await plain.destroy()
+      await acme.close()
+    },
+  }
+}
+
+async function createWorld(backend: Backend, projectId: string): Promise<World> {
+  const key = `key-${randomBytes(18).toString('base64url')}`
+  await admitApiKey(backend.db, key, projectId)
+  await backend.vault.prepare(projectId)
+  const own = await createThings(backend, projectId, 'u1')
+  const otherUser = await createThings(backend, projectId, 'u2')
+  const deleted = await createThings(backend, projectId, 'u3')
+  const scope = { projectId }
+  await deleteSession(backend, scope, { id: deleted.session } as Parameters<typeof deleteSession>[2])
+  const accounts = backend.db
+    .selectFrom('connected_accounts')
+    .select('id')
+    .where('auth_config_id', '=', deleted.authConfig)
+  for (const { id } of await accounts.execute()) await deleteAccount(backend, scope, id)
+  await backend.db.deleteFrom('auth_configs').where('id', '=', deleted.authConfig).execute()
+  return { projectId, key, own, otherUser, deleted }
+}
+
+async function createThings(
+  backend: Backend,
+  projectId: string,
+  userId: string,
+  alias: string | null = 'work',
+): Promise<Things> {
+  const scope = { projectId }
+  const session = await insertSession(backend, scope, newSessionConfig({ user_id: userId }))
+  const authConfig = await insertAuthConfig(backend, scope, {
+    toolkit: 'acme',
+    name: 'Acme',
+    scheme: 'BASIC',
+    isManaged: false,
+  })
+  const pendingUntil = new Date(Date.now() + 600_000).toISOString()
+  const account = await insertAccount(backend, scope, { userId, authConfig, pendingUntil, ...(alias && { alias }) })
+  const credential = {
+    kind: 'key' as const,
+    fields: { username: userId, password: randomBytes(18).toString('base64url') },
+  }
+  await activateAccount(backend, scope, account, { credential, identity: { id: '7', label: 'someone' } })
+  const link = await createConnectLink(backend, scope, { userId, authConfig, sessionId: session.id })
+  const linkToken = linkToWire(backend, link).link_token
+  return { session: session.id, authConfig: authConfig.id, account: account.id, linkToken }
+}
+
+async function createKeys(db: Kysely<Database>, projectId: string): Promise<Stage['keys']> {
+  const make = async (limits: { scopes?: (typeof KEY_SCOPES)[number][]; expiresAt?: Date }) =>
+    insertApiKey(db, { projectId, name: 'test', ...limits })
+  const revoked = await make({})
+  await revokeApiKey(db, revoked.row.id)
+  const allBut = new Map<string, string>()
+  const only = new Map<string, string>()
+  for (const scope of KEY_SCOPES) {
+    allBut.set(scope, (await make({ scopes: KEY_SCOPES.filter((other) => other !== scope) })).key)
+    only.set(scope, (await make({ scopes: [scope] })).key)
+  }
+  return {
+    expired: (await make({ expiresAt: new Date(Date.now() - 1) })).key,
+    revoked: revoked.key,
+    scopeless: (await make({ scopes: [] })).key,
+    allBut: (scope) => allBut.get(scope)!,
+    only: (scope) => only.get(scope)!,
+  }
+}
+
+async function hashOf(db: Kysely<Database>): Promise<string> {
+  const tables = ['projects', 'api_keys', 'data_keys', 'sessions', 'auth_configs', 'connected_accounts'] as const
+  const flows = ['connect_links', 'oauth_flows', 'refresh_attempts', 'meta'] as const
+  const hash = createHash('sha256')
+  for (const table of [...tables, ...flows]) {
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} order by rowid`.execute(db)
+    hash.update(JSON.stringify(rows.map(({ last_used_at: _, ...row }) => row)))
+  }
+  return hash.digest('hex')
+}
