@@ -63,7 +63,7 @@ describe('a connection', () => {
 
   it('may be finished by who has begun in time, even after the link has expired', async () => {
     const { link, person, authorization } = await begun()
-    rig.sql('update connect_links set expires_at = ? where account_id = ?', PAST, link.accountId)
+    await rig.sql('update connect_links set expires_at = ? where account_id = ?', PAST, link.accountId)
     expect((await rig.account(link.accountId)).status).toBe('INITIATED')
     expect((await person.open(rig.acme.consent(authorization))).text).toContain('is connected')
   })
@@ -78,11 +78,11 @@ describe('looking at a link', () => {
   ])('by %s changes nothing', async (_, init) => {
     const link = await rig.link(newUser())
     const tables = ['connect_links', 'connected_accounts', 'oauth_flows']
-    const before = tables.map((table) => rig.sql(`select * from ${table}`))
+    const before = await Promise.all(tables.map((table) => rig.sql(`select * from ${table}`)))
     for (let count = 0; count < 3; count++) {
       expect((await fetch(link.url, { ...init, redirect: 'manual' })).status).toBe(200)
     }
-    expect(tables.map((table) => rig.sql(`select * from ${table}`))).toEqual(before)
+    expect(await Promise.all(tables.map((table) => rig.sql(`select * from ${table}`)))).toEqual(before)
   })
 })
 
@@ -113,8 +113,8 @@ describe('a connection that is not made', () => {
 
   it('because the link expired', async () => {
     const link = await rig.link(newUser())
-    rig.sql('update connect_links set expires_at = ? where account_id = ?', PAST, link.accountId)
-    rig.sql('update connected_accounts set pending_until = ? where id = ?', PAST, link.accountId)
+    await rig.sql('update connect_links set expires_at = ? where account_id = ?', PAST, link.accountId)
+    await rig.sql('update connected_accounts set pending_until = ? where id = ?', PAST, link.accountId)
     const page = await new HttpPerson().open(link.url)
     expect(page.status).toBe(410)
     expect(page.text).toContain('This link has expired')
@@ -123,7 +123,7 @@ describe('a connection that is not made', () => {
 
   it('because signing in took too long', async () => {
     const { link, person, authorization } = await begun()
-    rig.sql('update oauth_flows set expires_at = ? where account_id = ?', PAST, link.accountId)
+    await rig.sql('update oauth_flows set expires_at = ? where account_id = ?', PAST, link.accountId)
     const end = await person.open(rig.acme.consent(authorization))
     expect(end.text).toContain('took longer than ten minutes')
     await ended(link.accountId, /longer than ten minutes/)

@@ -99,7 +99,7 @@ describe.each(['', '/decline'])('the form of a connect page (%j)', (path) => {
     const answer = await send(link.url)
     expect(answer.status).toBe(403)
     expect(await statusOf(link.accountId)).toBe('INITIATED')
-    expect(rig.sql('select 1 from oauth_flows where account_id = ?', link.accountId)).toEqual([])
+    expect(await rig.sql('select 1 from oauth_flows where account_id = ?', link.accountId)).toEqual([])
     expect((await new HttpPerson().open(link.url)).status).toBe(200)
   })
 })
@@ -253,6 +253,6 @@ describe('a link token', () => {
       await rig.rest('GET', '/connected_accounts'),
     ]
     for (const { text } of answers) expect(text).not.toContain(secret)
-    expect(JSON.stringify(rig.sql('select * from connect_links'))).not.toContain(secret)
+    expect(JSON.stringify(await rig.sql('select * from connect_links'))).not.toContain(secret)
   })
 })

@@ -1,4 +1,4 @@
-import { type ToolkitOverrides, ValidationError } from '@composio/spec'
+import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { type ComposioServer, createServer } from './create-server.ts'
 import { listen } from './listener.ts'
 
@@ -23,6 +23,10 @@ export interface ServerOptions {
   allowGeneratedVaultKey?: boolean
   appName?: string
   toolkits?: ToolkitOverrides
+  /** Toolkits of your own, beside the shipped ones. */
+  definitions?: ToolkitDefinition[]
+  /** Takes one line about something that went wrong, never with a credential in it; else it goes to standard error. */
+  log?: (line: string) => void
   env?: Record<string, string | undefined>
 }
 
@@ -47,7 +51,9 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     publicUrl: () => url,
     appName: options.appName ?? env.COMPOSIO_APP_NAME,
     toolkits: options.toolkits,
+    definitions: options.definitions,
     env,
+    ...(options.log && { log: options.log }),
   })
   try {
     const listener = await listen(server.fetch, { host, port, keepsProcessAlive: true })

@@ -10,7 +10,7 @@ export interface TestPostgres {
   /** Connection string of a new, empty database. */
   createDatabase(): Promise<string>
   /** One statement as the superuser, in the database of `url`, or in the one every server has. */
-  query(sql: string, url?: string): Promise<Record<string, unknown>[]>
+  query(sql: string, url?: string, values?: unknown[]): Promise<Record<string, unknown>[]>
   /** Kills the server process and everything it does, and starts it again on the same data. */
   crash(): Promise<void>
   stop(): Promise<void>
@@ -31,7 +31,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const lines = lineReader(child.stdout)
   const port = Number(await lines('port', START_TIMEOUT_MS))
   const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
-  const query = (sql: string, url = urlOf('postgres')) => runQuery(url, sql)
+  const query = (sql: string, url = urlOf('postgres'), values: unknown[] = []) => runQuery(url, sql, values)
   return {
     query,
     createDatabase: async () => {
@@ -52,11 +52,11 @@ export async function startPostgres(): Promise<TestPostgres> {
   }
 }
 
-async function runQuery(url: string, sql: string): Promise<Record<string, unknown>[]> {
+async function runQuery(url: string, sql: string, values: unknown[]): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows
+    return (await client.query<Record<string, unknown>>(sql, values)).rows
   } finally {
     await client.end()
   }

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded } from '@composio/server'
+import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded, serve } from '@composio/server'
 import { HttpPerson } from '@composio/testing/person'
 import { Acme } from './acme.ts'
+import { startPostgres, type TestPostgres } from './postgres.ts'
 
 export interface RestAnswer {
   status: number
@@ -19,7 +20,15 @@ export interface Link {
   accountId: string
 }
 
-/** A backend on a folder of its own, with the Acme provider, over HTTP. */
+/** Set to this by a test file that runs another one's tests on PostgreSQL. */
+export const ON_POSTGRES = 'PostgreSQL'
+
+interface Database {
+  postgres: TestPostgres
+  url: string
+}
+
+/** A backend with data of its own, in a folder or in PostgreSQL, with the Acme provider, over HTTP. */
 export class Rig {
   readonly acme: Acme
   readonly backend: EmbeddedBackend
@@ -27,35 +36,45 @@ export class Rig {
   /** What the backend logged. */
   readonly log: string[]
   readonly isShared: boolean
+  readonly #database: Database | undefined
 
-  private constructor(parts: Pick<Rig, 'acme' | 'backend' | 'dataDir' | 'log' | 'isShared'>) {
+  private constructor(
+    parts: Pick<Rig, 'acme' | 'backend' | 'dataDir' | 'log' | 'isShared'>,
+    database: Database | undefined,
+  ) {
     const { acme, backend, dataDir, log, isShared } = parts
     this.acme = acme
     this.backend = backend
     this.dataDir = dataDir
     this.log = log
     this.isShared = isShared
+    this.#database = database
   }
 
   static async open(options: EmbeddedOptions & { acme?: Acme } = {}): Promise<Rig> {
     const { acme = await Acme.start(), ...more } = options
     const dataDir = more.dataDir ?? mkdtempSync(join(tmpdir(), 'composio-test-'))
     const log: string[] = []
-    const backend = await openEmbedded({
-      log: (line) => log.push(line),
+    const setting = {
+      log: (line: string) => log.push(line),
       port: 0,
       env: {},
       ...more,
       dataDir,
       definitions: [acme.definition],
       toolkits: { acme: acme.override, ...more.toolkits },
-    })
-    return new Rig({ acme, backend, dataDir, log, isShared: options.acme !== undefined })
+    }
+    const database = process.env.COMPOSIO_TEST_STORE === ON_POSTGRES ? await newDatabase() : undefined
+    const backend = database
+      ? await serve({ ...setting, databaseUrl: database.url, allowGeneratedVaultKey: true })
+      : await openEmbedded(setting)
+    return new Rig({ acme, backend, dataDir, log, isShared: options.acme !== undefined }, database)
   }
 
   async close(): Promise<void> {
     await this.backend.close()
     if (!this.isShared) await this.acme.close()
+    await this.#database?.postgres.stop()
     rmSync(this.dataDir, { recursive: true, force: true })
   }
 
@@ -106,8 +125,13 @@ export class Rig {
     return this.rest('POST', `/tool_router/session/${session}/execute`, { tool_slug: slug, arguments: args, ...more })
   }
 
-  /** Looks into, or changes, the database beside the running server. */
-  sql<T>(query: string, ...values: (string | number | null)[]): T[] {
+  /** Looks into, or changes, the database beside the running server; `?` stands for a value. */
+  async sql<T>(query: string, ...values: (string | number | null)[]): Promise<T[]> {
+    if (this.#database) {
+      let count = 0
+      const numbered = query.replace(/\?/g, () => `$${++count}`)
+      return (await this.#database.postgres.query(numbered, this.#database.url, values)) as T[]
+    }
     const db = new DatabaseSync(join(this.dataDir, 'composio.db'), { timeout: 5_000 })
     try {
       return db.prepare(query).all(...values) as T[]
@@ -115,6 +139,11 @@ export class Rig {
       db.close()
     }
   }
+}
+
+async function newDatabase(): Promise<Database> {
+  const postgres = await startPostgres()
+  return { postgres, url: await postgres.createDatabase() }
 }
 
 /** A person who stops before the provider's page. */
