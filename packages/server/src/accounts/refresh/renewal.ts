@@ -102,8 +102,12 @@ async function renewOnce(refresh: Refresh, lease: RefreshLease): Promise<Renewal
   switch (answer.kind) {
     case 'tokens':
       return keep(refresh, lease, answer.credential)
-    case 'refused':
-      return (await leases.refuse(lease, refusalReason(answer, lease, name))) ? { kind: 'ended' } : undefined
+    case 'refused': {
+      const reason = refusalReason(answer, lease, name)
+      if (!(await leases.refuse(lease, reason))) return undefined
+      backend.log(`refresh of ${target.account.id}: ${reason}`)
+      return { kind: 'ended' }
+    }
     case 'client_refused':
       return blameClient(refresh, lease, answer.reason)
     case 'passing': {
