@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OpenStore, type StorePlace, stores } from '../support/stores.ts'
+import { ageToken } from './age-token.ts'
+import { type Home, openHome, TOOL } from './home.ts'
+import { type Answer, type Grant, RotatingProvider, sendJson } from './rotating-provider.ts'
+import { isLong } from './settings.ts'
+
+const after =
+  (ms: number): Answer =>
+  async (response, carryOut) => {
+    const body = carryOut()
+    await delay(ms)
+    sendJson(response, 200, body)
+  }
+
+describe.each(stores)('a refresh, on $name', (store) => {
+  let opened: OpenStore
+  let place: StorePlace
+  let home: Home<RotatingProvider>
+  beforeAll(async () => {
+    opened = await store.open()
+    place = await opened.fresh()
+    home = await openHome(place, RotatingProvider.start)
+  }, 60_000)
+  afterAll(async () => {
+    await home.close()
+    await opened.close()
+  })
+
+  async function connected(script: Answer[], secondsLeft?: number) {
+    const account = await home.connect(randomUUID())
+    const grant: Grant = home.provider.grant(account.label)
+    grant.script = script
+    if (secondsLeft !== undefined) await ageToken(place, account.id, secondsLeft)
+    return { ...account, grant }
+  }
+
+  describe.concurrent('goes on', () => {
+    it('when the only caller has gone', async () => {
+      const { session, grant } = await connected([after(1_000)], -1)
+      const caller = new AbortController()
+      const path = `/tool_router/session/${session}/execute`
+      const call = home.rest('POST', path, { tool_slug: TOOL, arguments: {} }, caller.signal).catch(() => undefined)
+      await delay(300)
+      caller.abort()
+      await call
+      await delay(1_200)
+      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(grant.presented).toHaveLength(1)
+    })
+
+    it('when those who waited use the token that still lives', { timeout: 20_000 }, async () => {
+      const { session, grant } = await connected([after(6_500)], 30)
+      const startedAt = performance.now()
+      expect(await home.call(session)).toMatchObject({ error: null })
+      const tookMs = performance.now() - startedAt
+      expect(tookMs).toBeGreaterThan(4_500)
+      expect(tookMs).toBeLessThan(6_400)
+      await delay(2_500)
+      await home.call(session)
+      // The late answer was stored: nobody asked again.
+      expect(grant.presented).toHaveLength(1)
+    })
+
+    it.runIf(isLong)(
+      'for a minute, after every waiter was told that it takes too long',
+      { timeout: 120_000 },
+      async () => {
+        const { session, grant } = await connected([after(60_000)], -1)
+        const startedAt = performance.now()
+        const results = await Promise.all(Array.from({ length: 5 }, () => home.call(session)))
+        for (const { error } of results) expect(error).toMatch(/could not be refreshed just now/)
+        expect(performance.now() - startedAt).toBeLessThan(23_000)
+        await delay(42_000)
+        expect(await home.call(session)).toMatchObject({ error: null })
+        expect(grant.presented).toHaveLength(1)
+      },
+    )
+  })
+
+  describe.concurrent('because the API refuses a token before its time', () => {
+    it('happens once for 100 calls, which then works', async () => {
+      const { session, grant } = await connected([])
+      const [first] = grant.accessTokens
+      grant.refuses = (token) => token === first
+      const results = await Promise.all(Array.from({ length: 100 }, () => home.call(session)))
+      for (const { error } of results) expect(error).toBeNull()
+      expect(grant.presented).toHaveLength(1)
+    })
+
+    it('happens once for 100 calls, and not again when that does not help', async () => {
+      const { id, session, grant } = await connected([])
+      grant.refuses = () => true
+      const results = await Promise.all(Array.from({ length: 100 }, () => home.call(session)))
+      for (const { data } of results) expect(data).toMatchObject({ connection_required: { reason: 'expired' } })
+      expect(grant.presented).toHaveLength(1)
+      expect((await home.account(id)).status).not.toBe('ACTIVE')
+    })
+
+    it('happens once in 30 seconds at an API that refuses now and then', async () => {
+      const { session, grant } = await connected([])
+      let calls = 0
+      // Every second call is refused whatever the token.
+      grant.refuses = () => calls++ % 2 === 0
+      for (let call = 0; call < 10; call++) expect(await home.call(session)).toMatchObject({ error: null })
+      expect(grant.presented).toHaveLength(1)
+    })
+  })
+})

@@ -1,0 +1,128 @@
+import type { ComposioServer } from '@composio/server'
+import type { ToolkitOverride } from '@composio/spec'
+import { HttpPerson } from '@composio/testing/person'
+import type { Backend } from '../../../packages/server/src/backend.ts'
+import { assembleServer } from '../../../packages/server/src/create-server.ts'
+import { listen } from '../../../packages/server/src/listener.ts'
+import type { StorePlace } from '../support/stores.ts'
+import { type ProviderAddress, refereeOverride, refereeToolkit } from './referee.ts'
+
+export const VAULT_KEY = Buffer.alloc(32, 9).toString('base64')
+export const TOOL = 'REFEREE_GET_ME'
+
+export interface ConnectedAccount {
+  id: string
+  /** What the provider calls it. */
+  label: string
+  session: string
+}
+
+export interface AccountState {
+  id: string
+  status: string
+  status_reason: string | null
+  label: string
+  auth_config: { id: string }
+}
+
+export interface ToolResult {
+  data: Record<string, unknown>
+  error: string | null
+}
+
+export interface Provider extends ProviderAddress {
+  stop(): Promise<void>
+}
+
+/** A server on a store and a provider that knows it: where people connect accounts, and a test looks at them. */
+export interface Home<P extends Provider> {
+  provider: P
+  override: ToolkitOverride
+  /** What the server logged. */
+  log: string[]
+  /** A person's consent, page by page. */
+  connect(userId: string): Promise<ConnectedAccount>
+  account(id: string): Promise<AccountState>
+  call(session: string): Promise<ToolResult>
+  rest<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>
+  close(): Promise<void>
+}
+
+/** @param start - starts the provider, given the redirect URI */
+export async function openHome<P extends Provider>(
+  place: StorePlace,
+  start: (redirectUri: string) => Promise<P>,
+  parts?: (db: Backend['db']) => Partial<Backend>,
+): Promise<Home<P>> {
+  let server: ComposioServer | undefined
+  let url = ''
+  const listener = await listen((request) => server!.fetch(request), {
+    host: '127.0.0.1',
+    port: 0,
+    keepsProcessAlive: false,
+  })
+  url = `http://127.0.0.1:${listener.port}`
+  const provider = await start(`${url}/oauth/callback/referee`)
+  const override = refereeOverride(provider)
+  const log: string[] = []
+  server = await assembleServer(
+    {
+      ...place,
+      vaultKey: VAULT_KEY,
+      mayGenerateVaultKey: false,
+      publicUrl: () => url,
+      definitions: [refereeToolkit],
+      toolkits: { referee: override },
+      env: {},
+      log: (line) => log.push(line),
+    },
+    parts,
+  )
+  const { apiKey, fetch: send, close } = server
+  const rest = async <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> => {
+    const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' }
+    const init = {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    }
+    const response = await send(new Request(`${url}/api/v3.1${path}`, init))
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as T
+  }
+  const account = (id: string) => rest<AccountState>('GET', `/connected_accounts/${id}`)
+  return {
+    provider,
+    override,
+    log,
+    rest,
+    account,
+    call: (session) => rest('POST', `/tool_router/session/${session}/execute`, { tool_slug: TOOL, arguments: {} }),
+    connect: async (user_id) => {
+      const { session_id } = await rest<{ session_id: string }>('POST', '/tool_router/session', { user_id })
+      const path = `/tool_router/session/${session_id}/link`
+      const link = await rest<{ redirect_url: string; connected_account_id: string }>('POST', path, {
+        toolkit: 'referee',
+      })
+      await consent(link.redirect_url, user_id)
+      const { label } = await account(link.connected_account_id)
+      return { id: link.connected_account_id, label, session: session_id }
+    },
+    close: async () => {
+      await listener.close()
+      await close()
+      await provider.stop()
+    },
+  }
+}
+
+async function consent(link: string, login: string): Promise<void> {
+  const person = new HttpPerson()
+  let page = await person.submit(await person.open(link), 'Continue')
+  if (page.text.includes('Sign-in')) {
+    page = await person.submit(page, 'Sign-in', { login, password: 'anything' })
+    page = await person.submit(page, 'Continue')
+  }
+  if (!page.text.includes('is connected')) throw new Error(`The account was not connected: ${page.text}`)
+}
