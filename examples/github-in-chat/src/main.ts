@@ -84,7 +84,7 @@ async function runStory({ framework, model, dataDir, plays }: Story): Promise<nu
   try {
     const lastWords = await Promise.race([
       framework({
-        options: { dataDir, port: state.port, toolkits: emulators.toolkits },
+        options: { dataDir, port: state.port, toolkits: emulators.toolkits, appName: 'Composio demo' },
         openSession: (composio) => openSession(composio, state, stopped),
         model,
         prompt: state.prompt,

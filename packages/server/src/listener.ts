@@ -16,6 +16,7 @@ export interface ListenOptions {
 
 /** How long running requests may take to finish once the listener closes. */
 const DRAIN_MS = 10_000
+const SWEEP_MS = 50
 
 /** Serves a fetch function over HTTP. @throws the system's error, `EADDRINUSE` for one. */
 export async function listen(
@@ -64,8 +65,11 @@ function copyable(request: Request): Request {
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    // A client that keeps its connection after the last answer would otherwise hold things up for seconds.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
     server.close(() => {
       clearTimeout(cut)
+      clearInterval(sweep)
       resolve()
     })
     server.closeIdleConnections()
