@@ -2,8 +2,12 @@ import {
   accountStatusSchema,
   type CreateConnectedAccountWire,
   createConnectedAccountSchema,
+  deleteAccountQuery,
   linkAccountSchema,
   listConnectedAccountsQuery,
+  refreshAccountQuery,
+  refreshAccountSchema,
+  updateAccountSchema,
 } from '@composio/spec/wire'
 import { Hono } from 'hono'
 import type { Backend, RequestEnv, Scope } from '../backend.ts'
@@ -17,11 +21,15 @@ import {
   failConnection,
   insertAccount,
   requireAccount,
+  setAlias,
+  shownStatus,
   withCurrentStatus,
 } from './account-store.ts'
 import { requireAuthConfig } from './auth-config-store.ts'
 import { createConnectLink, linkToWire } from './connect-link.ts'
 import { importCredential } from './enter-credential.ts'
+import { refreshAccount } from './refresh-account.ts'
+import { revokeAccount, revokeAtProvider } from './revoke-account.ts'
 
 /** `/connected_accounts` */
 export function accountRoutes(backend: Backend): Hono<RequestEnv> {
@@ -65,17 +73,71 @@ export function accountRoutes(backend: Backend): Hono<RequestEnv> {
     return c.json({ success: true })
   })
 
-  app.delete('/:id', async (c) => {
-    const account = await requireAccount(backend, c.get('scope'), c.req.param('id'))
-    await deleteAccount(backend, c.get('scope'), account.id)
-    return c.json({ success: true })
-  })
+  addChanges(app, backend)
   return app
+}
+
+function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
+  app.patch('/:id', async (c) => {
+    const scope = c.get('scope')
+    const account = await requireAccount(backend, scope, c.req.param('id'))
+    const { alias, connection } = await parseBody(c, updateAccountSchema)
+    if (connection) await replaceCredential(backend, scope, account, connection.state)
+    if (alias !== undefined) await setAlias(backend, scope, account, alias)
+    const { id, status } = await requireAccount(backend, scope, account.id)
+    return c.json({ id, status, success: true })
+  })
+
+  app.post('/:id/refresh', async (c) => {
+    const scope = c.get('scope')
+    const account = await requireAccount(backend, scope, c.req.param('id'))
+    const query = parseQuery(c, refreshAccountQuery)
+    const body = await parseBody(c, refreshAccountSchema)
+    const callbackUrl = body.redirect_url ?? query.redirect_url
+    const request = { validate: body.validate_credentials === true, ...(callbackUrl && { callbackUrl }) }
+    const { account: current, redirectUrl } = await refreshAccount(backend, scope, account, request)
+    return c.json({ id: current.id, redirect_url: redirectUrl, status: shownStatus(current) })
+  })
+
+  app.post('/:id/revoke', async (c) => {
+    const scope = c.get('scope')
+    const account = await requireAccount(backend, scope, c.req.param('id'))
+    return c.json({ success: true, revoked: await revokeAccount(backend, scope, account) })
+  })
+
+  app.delete('/:id', async (c) => {
+    const scope = c.get('scope')
+    const account = await requireAccount(backend, scope, c.req.param('id'))
+    const { revoke_on_delete } = parseQuery(c, deleteAccountQuery)
+    const revoked = revoke_on_delete !== false && (await revokeAtProvider(backend, scope, account))
+    await deleteAccount(backend, scope, account.id)
+    return c.json({ success: true, revoked })
+  })
+}
+
+/** @throws ApiError when the provider does not take the new credential; the account then keeps the one it has */
+async function replaceCredential(
+  backend: Backend,
+  scope: Scope,
+  account: ConnectedAccountRow,
+  state: { authScheme: string; val: Record<string, unknown> },
+): Promise<void> {
+  if (state.authScheme !== account.scheme)
+    throw new ApiError(
+      'ConnectedAccount_BadRequest',
+      `connection.state.authScheme: this account uses ${account.scheme}.`,
+    )
+  const problem = await importCredential(backend, scope, account, state.val)
+  if (!problem) return
+  const where = problem.field ? `connection.state.val.${problem.field}` : 'connection.state'
+  throw new ApiError('ConnectedAccount_BadRequest', `${where}: ${problem.text}`)
 }
 
 type ListQuery = ReturnType<typeof parseQuery<typeof listConnectedAccountsQuery>>
 
 async function listAccounts({ db }: Backend, scope: Scope, query: ListQuery): Promise<ConnectedAccountRow[]> {
+  // Every account belongs to one user here.
+  if (query.account_type === 'SHARED') return []
   let select = db.selectFrom('connected_accounts').selectAll().where('project_id', '=', scope.projectId)
   if (query.user_ids) select = select.where('user_id', 'in', query.user_ids)
   if (query.auth_config_ids) select = select.where('auth_config_id', 'in', query.auth_config_ids)
@@ -84,7 +146,7 @@ async function listAccounts({ db }: Backend, scope: Scope, query: ListQuery): Pr
   const { order_by = 'created_at', order_direction = 'desc', statuses } = query
   const rows = (await select.orderBy(order_by, order_direction).orderBy('id').execute()).map(withCurrentStatus)
   // By the status as it reads now: an abandoned connection counts as EXPIRED without anybody having written it.
-  return statuses ? rows.filter((row) => statuses.includes(row.is_disabled ? 'INACTIVE' : row.status)) : rows
+  return statuses ? rows.filter((row) => statuses.includes(shownStatus(row))) : rows
 }
 
 async function toWire(backend: Backend, scope: Scope, row: ConnectedAccountRow) {

@@ -39,6 +39,7 @@ export async function insertAccount(
     pending_until: pendingUntil,
     is_disabled: 0,
     credential: null,
+    open_fields: null,
     credential_version: 0,
     created_at: now,
     updated_at: now,
@@ -81,6 +82,8 @@ export async function deleteAccount({ db }: Backend, scope: Scope, id: string): 
 export interface ProvenCredential {
   credential: Credential
   identity: { id: string; label: string } | null
+  /** What of it is no secret. */
+  openFields?: Record<string, string>
 }
 
 /** Ends a connection well: the credential is sealed, the account is ACTIVE, its open links close. */
@@ -97,6 +100,7 @@ export async function activateAccount(
       .updateTable('connected_accounts')
       .set({
         credential: sealed,
+        open_fields: JSON.stringify(proven.openFields ?? {}),
         credential_version: account.credential_version + 1,
         label: proven.identity?.label ?? null,
         provider_account_id: proven.identity?.id ?? null,
@@ -165,8 +169,16 @@ export function accountName(account: ConnectedAccountRow): string {
   return account.alias ?? account.label ?? account.id
 }
 
+export function shownStatus({ is_disabled, status }: ConnectedAccountRow): string {
+  return is_disabled ? 'INACTIVE' : status
+}
+
+function openFieldsOf({ open_fields }: ConnectedAccountRow): Record<string, string> {
+  return open_fields ? (JSON.parse(open_fields) as Record<string, string>) : {}
+}
+
 export function accountToWire(row: ConnectedAccountRow, config: AuthConfigRow | undefined): ConnectedAccountWire {
-  const status = row.is_disabled ? 'INACTIVE' : row.status
+  const status = shownStatus(row)
   return {
     id: row.id,
     user_id: row.user_id,
@@ -184,11 +196,29 @@ export function accountToWire(row: ConnectedAccountRow, config: AuthConfigRow | 
       is_disabled: config?.is_enabled === 0,
     },
     state: { authScheme: row.scheme, val: { status } },
-    data: row.label ? { label: row.label } : {},
+    data: { ...openFieldsOf(row), ...(row.label && { label: row.label }) },
     params: {},
     created_at: row.created_at,
     updated_at: row.updated_at,
   }
+}
+
+/** Names an account, or takes its name away. @throws ApiError when another account of the user has the name */
+export async function setAlias(
+  { db }: Pick<Backend, 'db'>,
+  scope: Scope,
+  account: ConnectedAccountRow,
+  alias: string | null,
+): Promise<void> {
+  if (alias === account.alias) return
+  if (alias) await refuseTakenAlias(db, scope, account.user_id, account.toolkit, alias)
+  const change = { alias, updated_at: new Date().toISOString() }
+  await db
+    .updateTable('connected_accounts')
+    .set(change)
+    .where('id', '=', account.id)
+    .where('project_id', '=', scope.projectId)
+    .execute()
 }
 
 /** @throws ApiError */

@@ -1,5 +1,6 @@
 import { ApiProblemError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
+import { openFields } from '../catalog/scheme-entry.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { activateAccount, failConnection } from './account-store.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
@@ -31,12 +32,18 @@ export async function tryCredential(
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const { name } = toolkit.definition
   try {
-    const identity = await identify(backend, toolkit, schemeOf(backend, config), credential)
+    const scheme = schemeOf(backend, config)
+    const identity = await identify(backend, toolkit, scheme, credential)
     if (account.provider_account_id && identity && identity.id !== account.provider_account_id) {
       const expected = account.label ?? account.provider_account_id
       return `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`
     }
-    await activateAccount(backend, scope, account, { credential, identity })
+    await activateAccount(backend, scope, account, {
+      credential,
+      identity,
+      openFields: 'fields' in credential ? openFields(scheme, credential.fields) : {},
+    })
+    backend.log(`${account.id}: connected to ${name}${identity ? ` as ${identity.label}` : ''}`)
     return undefined
   } catch (error) {
     if (error instanceof ApiProblemError) return tellApiProblem(error, name)

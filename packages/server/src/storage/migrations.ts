@@ -6,6 +6,7 @@ export const migrations: Record<string, Migration> = {
   '0001_first': { up: createFirstTables },
   '0002_refresh_attempts': { up: createRefreshAttempts },
   '0003_projects': { up: createProjects },
+  '0004_account_fields': { up: addAccountFields },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -167,6 +168,10 @@ async function createProjects(db: Kysely<unknown>): Promise<void> {
   // Keys from before keys had names: whatever a server was started with.
   await sql`update api_keys set id = 'key_' || substr(digest, 1, 22), name = 'server'`.execute(db)
   await db.schema.createIndex('api_keys_by_id').unique().on('api_keys').column('id').execute()
+}
+
+async function addAccountFields(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('connected_accounts').addColumn('open_fields', 'text').execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

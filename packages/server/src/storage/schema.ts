@@ -84,6 +84,8 @@ export interface ConnectedAccountRow {
   is_disabled: number
   /** Sealed JSON of `Credential`. */
   credential: string | null
+  /** JSON of what was entered that is no secret: a client ID, an installation. */
+  open_fields: string | null
   /** Counts writes of `credential`, so that a slow refresh never overwrites a newer token. */
   credential_version: number
   created_at: string

@@ -118,6 +118,22 @@ export const createConnectedAccountSchema = z.strictObject({
   validate_credentials: z.boolean().optional(),
 })
 
+/** `PATCH /connected_accounts/{id}`: a name (null takes it away), or another credential for the same account. */
+export const updateAccountSchema = z.strictObject({
+  alias: z.string().trim().min(1).max(64).nullable().optional(),
+  connection: z.strictObject({ state: z.strictObject({ authScheme, val: credentials }) }).optional(),
+})
+
+/** `POST /connected_accounts/{id}/refresh` */
+export const refreshAccountSchema = z.strictObject({
+  validate_credentials: z.boolean().optional(),
+  redirect_url: callbackUrlSchema.optional(),
+})
+export const refreshAccountQuery = z.object({ redirect_url: callbackUrlSchema.optional() })
+
+/** `DELETE /connected_accounts/{id}`: the credential is taken back at the provider unless this says not to. */
+export const deleteAccountQuery = z.object({ revoke_on_delete: booleanParam })
+
 /** `PATCH /connected_accounts/{id}/status` */
 export const accountStatusSchema = z.strictObject({ enabled: z.boolean() })
 
@@ -136,6 +152,7 @@ export interface ConnectedAccountWire {
   auth_config: { id: string; auth_scheme: string; is_composio_managed: boolean; is_disabled: boolean }
   /** Never a secret: the scheme and the status. */
   state: { authScheme: string; val: { status: string } }
+  /** What is known of the account that is no secret. */
   data: Record<string, unknown>
   params: Record<string, unknown>
   created_at: string
