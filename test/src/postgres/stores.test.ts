@@ -62,6 +62,25 @@ describe.each(stores)('on $name', (store) => {
     await expect(composio.use(made.sessionId)).rejects.toMatchObject({ statusCode: 404 })
   })
 
+  it('loses none of several changes made to a session at once', async () => {
+    const made = await composio.create('user_1')
+    const path = `/tool_router/session/${made.sessionId}`
+    const changes = [
+      { toolkits: { enable: ['github'] } },
+      { tags: { enable: ['readOnlyHint'] } },
+      { manage_connections: { enable: false } },
+      { tools: { github: { disable: ['GITHUB_CREATE_AN_ISSUE'] } } },
+    ]
+    const answers = await Promise.all(changes.map((change) => send('PATCH', path, change)))
+    expect(answers.map(({ status, body }) => status === 200 || body)).toEqual([true, true, true, true])
+    const { body } = await send('GET', path)
+    expect(body).toMatchObject({
+      config_version: 5,
+      config: { toolkits: { enabled: ['github'] }, manage_connections: { enabled: false } },
+    })
+    expect(Object.keys((body as { config: object }).config)).toEqual(expect.arrayContaining(['tags', 'tools']))
+  })
+
   it('holds the same data when opened again, with the same key only', async () => {
     const made = await composio.create('user_1')
     const { apiKey, instanceId } = server

@@ -50,10 +50,15 @@ function addLifecycle(app: Hono<RequestEnv>, backend: Backend): void {
   )
 
   app.patch('/:id', async (c) => {
-    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
-    const config = changeSessionConfig(session.config, await parseBody(c, updateSessionSchema))
-    await checkSession(backend, c.get('scope'), config)
-    return c.json(sessionToWire(backend, await updateSession(backend, c.get('scope'), session, config)))
+    const change = await parseBody(c, updateSessionSchema)
+    // Made again on what somebody else wrote meanwhile, so that of two changes neither is lost.
+    for (;;) {
+      const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+      const config = changeSessionConfig(session.config, change)
+      await checkSession(backend, c.get('scope'), config)
+      const updated = await updateSession(backend, c.get('scope'), session, config)
+      if (updated) return c.json(sessionToWire(backend, updated))
+    }
   })
 
   app.delete('/:id', async (c) => {

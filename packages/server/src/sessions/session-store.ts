@@ -43,15 +43,22 @@ export async function requireSession({ db }: Backend, scope: Scope, id: string):
   })
 }
 
-export async function updateSession({ db }: Backend, scope: Scope, session: Session, config: StoredSessionConfig) {
+/** @returns undefined, and changes nothing, when somebody else has changed the session since it was read */
+export async function updateSession(
+  { db }: Backend,
+  scope: Scope,
+  session: Session,
+  config: StoredSessionConfig,
+): Promise<Session | undefined> {
   const version = session.version + 1
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('sessions')
     .set({ config: JSON.stringify(config), config_version: version, updated_at: new Date().toISOString() })
     .where('id', '=', session.id)
     .where('project_id', '=', scope.projectId)
-    .execute()
-  return { ...session, config, version }
+    .where('config_version', '=', session.version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n ? { ...session, config, version } : undefined
 }
 
 export async function deleteSession({ db }: Backend, scope: Scope, session: Session): Promise<void> {
