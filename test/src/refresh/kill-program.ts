@@ -7,7 +7,7 @@ import { refereeToolkit } from './referee.ts'
 
 /**
  * The program of `callAndDie`: calls a tool whose token has expired, and kills itself (SIGKILL) at a point of the
- * refresh. At the points only the provider can see, the test kills it.
+ * refresh. At the points only the provider can see, the test kills it. Or it freezes.
  */
 const { place, vaultKey, override, session, point, leaseMs } = JSON.parse(process.argv[2] ?? '') as KillOrder
 const origin = 'http://127.0.0.1:1'
@@ -15,6 +15,11 @@ const origin = 'http://127.0.0.1:1'
 const die = () => process.kill(process.pid, 'SIGKILL')
 const dieAt = (here: KillOrder['point']) => {
   if (point === here) die()
+}
+
+async function freeze(): Promise<void> {
+  await new Promise((resolve) => process.send?.('freezing', resolve))
+  process.kill(process.pid, 'SIGSTOP')
 }
 
 type Plugin = Parameters<Backend['db']['withPlugin']>[0]
@@ -45,6 +50,7 @@ function dyingLeases(db: Backend['db']): RefreshLeases {
       const answer = await leases.acquire(...args)
       during = undefined
       dieAt('after journal')
+      if (point === 'frozen before send' && answer.kind === 'held') await freeze()
       return answer
     },
     store: async (...args) => {

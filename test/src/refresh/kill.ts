@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ToolkitOverride } from '@composio/spec'
 import type { StorePlace } from '../support/stores.ts'
-import { collect } from './referee.ts'
+import { collect, message } from './referee.ts'
 import type { Grant } from './rotating-provider.ts'
 
 /** Where a process that refreshes a token may die, in order. */
@@ -19,20 +19,40 @@ export const KILL_POINTS = [
 ] as const
 export type KillPoint = (typeof KILL_POINTS)[number]
 
+/** Where it may stop for a while (SIGSTOP): with the lease in hand, before it sends. */
+export type StopPoint = 'frozen before send'
+
 export interface KillOrder {
   place: StorePlace
   vaultKey: string
   override: ToolkitOverride
   session: string
-  point: KillPoint
+  point: KillPoint | StopPoint
   leaseMs: number
+}
+
+/** Lets a process of its own begin to refresh, and freeze; it lives on from `thaw`, until it has its answer. */
+export async function callAndFreeze(order: KillOrder): Promise<{ thaw(): Promise<void> }> {
+  const { child, complaints } = start(order)
+  await message(child, complaints)
+  return {
+    thaw: async () => {
+      const exit = once(child, 'exit')
+      child.kill('SIGCONT')
+      await exit
+    },
+  }
+}
+
+function start(order: KillOrder) {
+  const program = fileURLToPath(new URL('./kill-program.ts', import.meta.url))
+  const child = fork(program, [JSON.stringify(order)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  return { child, complaints: collect(child) }
 }
 
 /** Lets a process of its own refresh the grant's token, and die at the point. @throws Error when it ends otherwise */
 export async function callAndDie(order: KillOrder, grant: Grant): Promise<void> {
-  const program = fileURLToPath(new URL('./kill-program.ts', import.meta.url))
-  const child = fork(program, [JSON.stringify(order)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-  const complaints = collect(child)
+  const { child, complaints } = start(order)
   // The provider is the barrier: it has the request, and gives no answer.
   if (order.point === 'after send') grant.script = [() => void child.kill('SIGKILL')]
   if (order.point === 'after provider commit') {
