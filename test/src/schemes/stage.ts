@@ -139,16 +139,30 @@ export class Stage {
     override: ToolkitOverride = {},
     dataDir = ':memory:',
   ): Promise<Stage> {
+    return Stage.#open(definition.slug, { baseUrl: definition.baseUrl, ...override }, dataDir, [definition])
+  }
+
+  /** As `open`, with a toolkit that is there anyway. */
+  static openShipped(toolkit: string, override: ToolkitOverride): Promise<Stage> {
+    return Stage.#open(toolkit, override, ':memory:', [])
+  }
+
+  static async #open(
+    toolkit: string,
+    override: ToolkitOverride,
+    dataDir: string,
+    definitions: ToolkitDefinition[],
+  ): Promise<Stage> {
     const log: string[] = []
     const backend = await openEmbedded({
       dataDir,
       port: 0,
       env: {},
       log: (line) => log.push(line),
-      definitions: [definition],
-      toolkits: { [definition.slug]: { baseUrl: definition.baseUrl, ...override } },
+      definitions,
+      toolkits: { [toolkit]: override },
     })
-    return new Stage(backend, definition.slug, log)
+    return new Stage(backend, toolkit, log)
   }
 
   async rest(method: string, path: string, body?: unknown): Promise<Answer> {

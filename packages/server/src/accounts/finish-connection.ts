@@ -43,7 +43,7 @@ export async function tryCredential(
       identity,
       openFields: 'fields' in credential ? openFields(scheme, credential.fields) : {},
     })
-    backend.log(`${account.id}: connected to ${name}${identity ? ` as ${identity.label}` : ''}`)
+    backend.log(`${account.id}: connected to ${name}${identity ? ` as ${JSON.stringify(identity.label)}` : ''}`)
     return undefined
   } catch (error) {
     if (error instanceof ApiProblemError) return tellApiProblem(error, name)

@@ -1,4 +1,4 @@
-import type { KeyScheme, OAuth2Scheme, Whoami } from '@composio/spec'
+import type { KeyScheme, OAuth2Scheme, ServiceAccountScheme, Whoami } from '@composio/spec'
 
 /** Codes of GitHub's token endpoint, and what RFC 6749 section 5.2 calls them. */
 const errorCodes: Record<string, string> = {
@@ -37,6 +37,26 @@ export const personalToken: KeyScheme = {
   ],
   apply: ({ token }) => ({ headers: { authorization: `Bearer ${token}` } }),
   helpUrl: 'https://github.com/settings/tokens',
+}
+
+/** A GitHub App on one installation: acts as the app, so tools about "the authenticated user" are refused. */
+export const appInstallation: ServiceAccountScheme = {
+  scheme: 'SERVICE_ACCOUNT',
+  tokenPath: '/app/installations/{installation_id}/access_tokens',
+  token: (body) => {
+    const { token, expires_at: expiresAt } = body as { token: string; expires_at: string }
+    return { token, expiresAt }
+  },
+  // An installation is no user: `/user` is refused. What it is installed for owns the repositories it may see.
+  whoami: {
+    request: { method: 'GET', path: '/installation/repositories', query: { per_page: 1 } },
+    account: (body, { installation_id: id = '' }) => {
+      const { repositories } = body as { repositories: { owner: { login: string } }[] }
+      const owner = repositories[0]?.owner.login
+      return { id, label: owner ? `${owner} (installation ${id})` : `installation ${id}` }
+    },
+  },
+  helpUrl: 'https://github.com/settings/apps',
 }
 
 export const whoami: Whoami = {

@@ -1,5 +1,5 @@
 import { defineToolkit } from '@composio/spec'
-import { oauth, personalToken, whoami } from './auth.ts'
+import { appInstallation, oauth, personalToken, whoami } from './auth.ts'
 import { commitTools } from './commits.ts'
 import { contentTools } from './contents.ts'
 import { issueTools } from './issues.ts'
@@ -17,7 +17,7 @@ export const toolkit = defineToolkit({
   categories: ['developer-tools'],
   version: '20261122_00',
   baseUrl: 'https://api.github.com',
-  auth: [oauth, personalToken],
+  auth: [oauth, personalToken, appInstallation],
   whoami,
   headers: {
     accept: 'application/vnd.github+json',

@@ -60,7 +60,7 @@ async function answerOf(error: unknown): Promise<RefreshAnswer> {
   const { classifyRefusal } = await import('../refresh/request-refresh.ts')
   const answer = classifyRefusal(error)
   // The client is the account's own: nobody else is to blame.
-  if (answer.kind === 'client_refused') return refused(answer.reason)
+  if (answer.kind === 'client_refused' || answer.kind === 'refused') return refused(answer.reason)
   return answer.kind === 'passing' ? { ...answer, isDoubtful: false } : answer
 }
 
