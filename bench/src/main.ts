@@ -4,11 +4,12 @@ import { executeLatency } from './execute-latency.ts'
 import { executeStages } from './execute-stages.ts'
 import { importCost } from './import-cost.ts'
 import { removeInstalled } from './installed.ts'
+import { refreshes } from './refreshes.ts'
 import { printRows } from './report.ts'
 import { sessionStart } from './session-start.ts'
 import { toolTokens } from './tool-tokens.ts'
 
-const benchmarks = [executeLatency, executeStages, sessionStart, toolTokens, importCost]
+const benchmarks = [executeLatency, executeStages, sessionStart, toolTokens, importCost, refreshes]
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
 

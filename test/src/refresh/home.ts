@@ -40,7 +40,9 @@ export interface Home<P extends Provider> {
   override: ToolkitOverride
   /** What the server logged. */
   log: string[]
-  /** A person's consent, page by page. */
+  /** Asks for an account; `consent` is what the person does then, page by page. */
+  link(session: string): Promise<{ id: string; consent(): Promise<void> }>
+  /** A new session whose user has consented. */
   connect(userId: string): Promise<ConnectedAccount>
   account(id: string): Promise<AccountState>
   call(session: string): Promise<ToolResult>
@@ -92,6 +94,14 @@ export async function openHome<P extends Provider>(
     return (await response.json()) as T
   }
   const account = (id: string) => rest<AccountState>('GET', `/connected_accounts/${id}`)
+  const link = async (session: string) => {
+    const made = await rest<{ redirect_url: string; connected_account_id: string }>(
+      'POST',
+      `/tool_router/session/${session}/link`,
+      { toolkit: 'referee' },
+    )
+    return { id: made.connected_account_id, consent: () => agree(made.redirect_url, session) }
+  }
   return {
     provider,
     override,
@@ -99,15 +109,13 @@ export async function openHome<P extends Provider>(
     rest,
     account,
     call: (session) => rest('POST', `/tool_router/session/${session}/execute`, { tool_slug: TOOL, arguments: {} }),
+    link,
     connect: async (user_id) => {
-      const { session_id } = await rest<{ session_id: string }>('POST', '/tool_router/session', { user_id })
-      const path = `/tool_router/session/${session_id}/link`
-      const link = await rest<{ redirect_url: string; connected_account_id: string }>('POST', path, {
-        toolkit: 'referee',
-      })
-      await consent(link.redirect_url, user_id)
-      const { label } = await account(link.connected_account_id)
-      return { id: link.connected_account_id, label, session: session_id }
+      const { session_id: session } = await rest<{ session_id: string }>('POST', '/tool_router/session', { user_id })
+      const { id, consent } = await link(session)
+      await consent()
+      const { label } = await account(id)
+      return { id, label, session }
     },
     close: async () => {
       await listener.close()
@@ -117,7 +125,7 @@ export async function openHome<P extends Provider>(
   }
 }
 
-async function consent(link: string, login: string): Promise<void> {
+async function agree(link: string, login: string): Promise<void> {
   const person = new HttpPerson()
   let page = await person.submit(await person.open(link), 'Continue')
   if (page.text.includes('Sign-in')) {

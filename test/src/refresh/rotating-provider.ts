@@ -66,6 +66,8 @@ export class RotatingProvider implements Provider {
   readonly settings = { clientId: 'composio', clientSecret: 'the-secret-of-the-only-client' }
   url = ''
   readonly grants = new Map<string, Grant>()
+  /** As `performance.now()`. */
+  lastConsentAt = 0
   readonly #codes = new Map<string, Grant>()
   readonly #server = createServer((request, response) => void this.#serve(request, response))
 
@@ -106,6 +108,7 @@ export class RotatingProvider implements Provider {
     this.#codes.set(code, grant)
     const callback = new URL(query.get('redirect_uri') ?? '')
     callback.search = new URLSearchParams({ code, state: query.get('state') ?? '' }).toString()
+    this.lastConsentAt = performance.now()
     response.writeHead(303, { location: callback.href }).end()
   }
 
