@@ -54,7 +54,6 @@ describe.each(stores)('leases on $name', (store) => {
       is_disabled: 0,
       open_fields: null,
       credential: 'sealed',
-      open_fields: null,
       credential_version: 3,
       created_at: now,
       updated_at: now,

@@ -38,7 +38,7 @@ export interface Referee extends ProviderAddress {
 
 export async function startReferee(
   redirectUri: string,
-  { firstLifetime = 1, latencyMs = 60 }: Partial<RefereeSettings> = {},
+  { firstLifetime = 2, latencyMs = 60 }: Partial<RefereeSettings> = {},
 ): Promise<Referee> {
   const client = { clientId: 'composio', clientSecret: 'the-secret-of-the-referees-client' }
   const settings: RefereeSettings = { ...client, redirectUri, firstLifetime, latencyMs }

@@ -35,8 +35,8 @@ export async function playRounds(options: RoundsOptions): Promise<RoundsResult> 
   for (let round = 0; round < rounds; round++) accounts.push(await home.connect(crypto.randomUUID()))
   const group = await startCallers(processes, { place, vaultKey: VAULT_KEY, override: home.override, hasLeases })
   try {
-    // The tokens of the consents live for a second.
-    await delay(1_100)
+    // The tokens of the consents live for two seconds: a provider's clock of whole seconds may take one of them.
+    await delay(2_100)
     const before = await home.provider.counts()
     let succeeded = 0
     const errors = new Set<string>()
