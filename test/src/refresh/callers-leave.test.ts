@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../../packages/server/src/storage/open-store.ts'
 import { type OpenStore, type StorePlace, stores } from '../support/stores.ts'
 import { ageToken } from './age-token.ts'
 import { type Home, openHome, TOOL } from './home.ts'
@@ -14,6 +15,20 @@ const after =
     await delay(ms)
     sendJson(response, 200, body)
   }
+
+async function versionOf(place: StorePlace, id: string): Promise<number | undefined> {
+  const db = await openStore(place, () => undefined)
+  try {
+    const row = await db
+      .selectFrom('connected_accounts')
+      .select('credential_version')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row?.credential_version
+  } finally {
+    await db.destroy()
+  }
+}
 
 describe.each(stores)('a refresh, on $name', (store) => {
   let opened: OpenStore
@@ -78,6 +93,20 @@ describe.each(stores)('a refresh, on $name', (store) => {
         expect(grant.presented).toHaveLength(1)
       },
     )
+  })
+
+  it('is waited for by a server that closes', async () => {
+    const own = await opened.fresh()
+    const closing = await openHome(own, RotatingProvider.start)
+    const { id, session, label } = await closing.connect('somebody')
+    const grant = closing.provider.grant(label)
+    grant.script = [after(1_500)]
+    await ageToken(own, id, -1)
+    const call = closing.call(session).catch(() => undefined)
+    while (grant.presented.length === 0) await delay(10)
+    await closing.close()
+    await call
+    expect(await versionOf(own, id)).toBe(2)
   })
 
   describe.concurrent('because the API refuses a token before its time', () => {
