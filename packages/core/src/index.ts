@@ -51,6 +51,7 @@ export type {
   CreatedAuthConfig,
   UpdateAuthConfigOptions,
 } from './auth-configs/auth-configs.ts'
+export { AuthScheme, type ConnectionData } from './auth-scheme.ts'
 export { Composio } from './composio.ts'
 export type { ComposioOptions } from './composio-options.ts'
 export type { ConnectOptions } from './connected-accounts/connect-options.ts'
@@ -60,6 +61,9 @@ export type {
   ConnectedAccounts,
   InitiateOptions,
   LinkOptions,
+  RefreshedAccount,
+  RefreshOptions,
+  UpdateAccountOptions,
 } from './connected-accounts/connected-accounts.ts'
 export type { ConnectionRequest } from './connected-accounts/connection-request.ts'
 export type { RequestOptions } from './request-options.ts'
@@ -80,7 +84,8 @@ export {
 export type { FoundTool, SearchResult } from './session/session-search.ts'
 export type { SessionToolkit, SessionToolkits, SessionToolkitsOptions } from './session/session-toolkits.ts'
 export type { Sessions } from './session/sessions.ts'
-export type { AuthField, Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
-export type { ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
+export type { AuthField } from './toolkits/auth-field.ts'
+export type { Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
+export type { FieldOptions, ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
 export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'
 export type { WrappedTools } from './wrapped-tools.ts'

@@ -218,6 +218,12 @@ export const ENTRIES: Record<string, Entry> = {
     scope: 'connected_accounts',
     examples: [byParam('account', { enabled: false })],
   },
+  'PATCH /connected_accounts/:id': {
+    scope: 'connected_accounts',
+    examples: [byParam('account', { alias: null })],
+  },
+  'POST /connected_accounts/:id/refresh': { scope: 'connected_accounts', examples: [byParam('account', {})] },
+  'POST /connected_accounts/:id/revoke': { scope: 'connected_accounts', examples: [byParam('account', {})] },
   'DELETE /connected_accounts/:id': { scope: 'connected_accounts', examples: [byParam('account')] },
 
   'GET /toolkits': { scope: 'catalog', examples: [plain()] },

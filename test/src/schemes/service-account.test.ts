@@ -36,7 +36,7 @@ async function answer({ method, path, search, headers, body }: Seen): Promise<Re
       headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
       ...(body && { body }),
     })
-    return { status: response.status, body: await response.json() }
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
   if (path === '/installation/repositories') {
     const { body: repositories } = await forward('/users/octocat/repos')
@@ -44,7 +44,7 @@ async function answer({ method, path, search, headers, body }: Seen): Promise<Re
   }
   const answered = await forward(`${path}?${search}`)
   if (!isTokenRequest || answered.status !== 201) return answered
-  tokens.set(answered.body.token, true)
+  tokens.set(String(answered.body.token), true)
   return { ...answered, body: { ...answered.body, expires_at: new Date(Date.now() + lifetimeMs).toISOString() } }
 }
 
@@ -96,8 +96,8 @@ it('exchanges an assertion of the app for a token of the installation, and works
     installation_id: '100',
     label: 'octocat (installation 100)',
   })
-  const [{ headers } = { headers: {} }] = gate.of('/app/installations/100/access_tokens')
-  const assertion = headers.authorization?.replace('Bearer ', '') ?? ''
+  const [asked] = gate.of('/app/installations/100/access_tokens')
+  const assertion = asked?.headers.authorization?.replace('Bearer ', '') ?? ''
   expect(decodeProtectedHeader(assertion).alg).toBe('RS256')
   const { iss, iat = 0, exp = 0 } = decodeJwt(assertion)
   expect(iss).toBe('12345')

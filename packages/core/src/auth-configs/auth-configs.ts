@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
+import { type AuthField, toAuthField } from '../toolkits/auth-field.ts'
 import { parseOptions, strict, strictFor } from '../validation/parse.ts'
 
 const listSchema = strictFor<AuthConfigFilters>({
@@ -73,7 +74,10 @@ export type CreateAuthConfigOptions = AuthConfigSettings &
     | {
         type: 'use_custom_auth'
         authScheme: string
-        /** With OAUTH2: `client_id`, `client_secret`, and `scopes` where they differ from the toolkit's. */
+        /**
+         * With OAUTH2 and OAUTH1: `client_id` and `client_secret`; with all that ask for scopes `scopes`, where they
+         * differ from the toolkit's. `toolkits.getAuthConfigCreationFields` lists them.
+         */
         credentials?: Record<string, unknown> | undefined
       }
   )
@@ -96,6 +100,10 @@ export interface AuthConfig {
   isComposioManaged: boolean
   isEnabledForToolRouter: boolean
   noOfConnections: number
+  /** What the provider holds against the OAuth client; null while it works. */
+  statusReason: string | null
+  /** What a person is asked for when connecting. */
+  expectedInputFields: AuthField[]
   /** Non-secret values as they are, secrets masked. */
   credentials: Record<string, unknown>
   /** ISO 8601, UTC. */
@@ -164,6 +172,11 @@ export class AuthConfigs {
     await this.#http.patch(apiPath`/auth_configs/${id}`, { body, signal })
   }
 
+  /** As `enable` and `disable`. */
+  updateStatus(status: AuthConfig['status'], id: string, options?: RequestOptions): Promise<void> {
+    return status === 'ENABLED' ? this.enable(id, options) : this.disable(id, options)
+  }
+
   async enable(id: string, { signal }: RequestOptions = {}): Promise<void> {
     await this.#http.patch(apiPath`/auth_configs/${id}/ENABLED`, { signal })
   }
@@ -193,6 +206,8 @@ function toAuthConfig(wire: AuthConfigWire): AuthConfig {
     isComposioManaged: wire.is_composio_managed,
     isEnabledForToolRouter: wire.is_enabled_for_tool_router,
     noOfConnections: wire.no_of_connections,
+    statusReason: wire.status_reason,
+    expectedInputFields: wire.expected_input_fields.map(toAuthField),
     credentials: wire.credentials,
     createdAt: wire.created_at,
     lastUpdatedAt: wire.last_updated_at,

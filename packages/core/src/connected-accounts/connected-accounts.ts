@@ -8,6 +8,7 @@ import {
 import {
   type ConnectedAccountWire,
   type CreateConnectedAccountWire,
+  callbackUrlSchema,
   type LinkWire,
   type Page,
   userIdSchema,
@@ -31,6 +32,7 @@ const listSchema = strictFor<ConnectedAccountFilters>({
     .array(z.enum(['INITIALIZING', 'INITIATED', 'ACTIVE', 'INACTIVE', 'FAILED', 'EXPIRED', 'REVOKED']))
     .optional(),
   orderBy: z.enum(['created_at', 'updated_at']).optional(),
+  orderDirection: z.enum(['asc', 'desc']).optional(),
   limit: z.number().int().min(1).optional(),
   cursor: z.string().optional(),
 })
@@ -41,6 +43,8 @@ export interface ConnectedAccountFilters {
   toolkitSlugs?: string[] | undefined
   statuses?: ConnectedAccountStatus[] | undefined
   orderBy?: 'created_at' | 'updated_at' | undefined
+  /** Default: the latest first. */
+  orderDirection?: 'asc' | 'desc' | undefined
   limit?: number | undefined
   cursor?: string | undefined
 }
@@ -62,6 +66,44 @@ const initiateSchema = strictFor<InitiateOptions>({
   config: z.strictObject({ authScheme: z.string(), val: z.record(z.string(), z.unknown()) }).optional(),
 })
 
+export interface UpdateAccountOptions {
+  alias?: string | null | undefined
+  /** Another credential for the same account: `AuthScheme.APIKey({ … })`. */
+  config?: { authScheme: string; val: Record<string, unknown> } | undefined
+  enabled?: boolean | undefined
+}
+
+export interface RefreshOptions {
+  /** Where the browser goes after connecting again: an absolute http(s) URL. */
+  redirectUrl?: string | undefined
+  /** Also asks the provider whether it takes the credential. */
+  validateCredentials?: boolean | undefined
+}
+
+export interface RefreshedAccount {
+  id: string
+  status: ConnectedAccountStatus
+  /** The connect page, where a person has to connect again. */
+  redirectUrl: string | null
+}
+
+interface RefreshedWire {
+  id: string
+  status: ConnectedAccountStatus
+  redirect_url: string | null
+}
+
+const state = z.strictObject({ authScheme: z.string(), val: z.record(z.string(), z.unknown()) })
+const updateSchema = strictFor<UpdateAccountOptions>({
+  alias: z.string().trim().min(1, 'must not be empty').max(64).nullable().optional(),
+  config: state.optional(),
+  enabled: z.boolean().optional(),
+})
+const refreshSchema = strictFor<RefreshOptions>({
+  redirectUrl: callbackUrlSchema.optional(),
+  validateCredentials: z.boolean().optional(),
+})
+
 /** A user's accounts at the toolkits. They outlive sessions, and hold no secret here. */
 export class ConnectedAccounts {
   readonly #http: HttpClient
@@ -74,13 +116,18 @@ export class ConnectedAccounts {
     filters: ConnectedAccountFilters = {},
     { signal }: RequestOptions = {},
   ): Promise<{ items: ConnectedAccount[]; nextCursor: string | null; totalPages: number }> {
-    const { userIds, authConfigIds, toolkitSlugs, orderBy, ...rest } = parseOptions(listSchema, filters, 'filters')
+    const { userIds, authConfigIds, toolkitSlugs, orderBy, orderDirection, ...rest } = parseOptions(
+      listSchema,
+      filters,
+      'filters',
+    )
     const query = {
       ...rest,
       user_ids: userIds,
       auth_config_ids: authConfigIds,
       toolkit_slugs: toolkitSlugs,
       order_by: orderBy,
+      order_direction: orderDirection,
     }
     const page = await this.#http.get<Page<ConnectedAccountWire>>('/connected_accounts', { query, signal })
     return { items: page.items.map(toConnectedAccount), nextCursor: page.next_cursor, totalPages: page.total_pages }
@@ -151,8 +198,49 @@ export class ConnectedAccounts {
     return this.#setEnabled(id, false, options)
   }
 
-  /** Forgets the account and its credential. */
-  delete(id: string, { signal }: RequestOptions = {}): Promise<{ success: boolean }> {
+  /** As `enable` and `disable`. */
+  updateStatus(id: string, { enabled }: { enabled: boolean }, options?: RequestOptions): Promise<{ success: boolean }> {
+    return this.#setEnabled(id, enabled, options)
+  }
+
+  /**
+   * Renames an account (`alias`; null takes the name away), gives it another credential (`config`, which has to work and
+   * to be of the same account), or enables and disables it.
+   * @throws ValidationError when the name is taken, or the provider does not take the credential
+   */
+  async update(
+    id: string,
+    options: UpdateAccountOptions,
+    { signal }: RequestOptions = {},
+  ): Promise<{ success: boolean }> {
+    const { alias, config, enabled } = parseOptions(updateSchema, options, 'update')
+    if (alias !== undefined || config) {
+      const body = { alias, connection: config && { state: config } }
+      await this.#http.patch(apiPath`/connected_accounts/${id}`, { body, signal })
+    }
+    if (enabled !== undefined) await this.#setEnabled(id, enabled, { signal })
+    return { success: true }
+  }
+
+  /**
+   * A new token now, where the account can get one by itself. One that has ended gets a link for the person instead:
+   * `redirectUrl` is then not null.
+   */
+  async refresh(id: string, options: RefreshOptions = {}, { signal }: RequestOptions = {}): Promise<RefreshedAccount> {
+    const { redirectUrl, validateCredentials } = parseOptions(refreshSchema, options, 'refresh options')
+    const body = { validate_credentials: validateCredentials, redirect_url: redirectUrl }
+    const path = apiPath`/connected_accounts/${id}/refresh`
+    const { redirect_url, ...rest } = await this.#http.post<RefreshedWire>(path, { body, signal })
+    return { ...rest, redirectUrl: redirect_url }
+  }
+
+  /** Takes the credential back at the provider, where it has a way to, and ends the account as REVOKED. */
+  revoke(id: string, { signal }: RequestOptions = {}): Promise<{ success: boolean; revoked: boolean }> {
+    return this.#http.post(apiPath`/connected_accounts/${id}/revoke`, { body: {}, signal })
+  }
+
+  /** Takes the credential back at the provider, where it has a way to, and forgets the account. */
+  delete(id: string, { signal }: RequestOptions = {}): Promise<{ success: boolean; revoked: boolean }> {
     return this.#http.delete(apiPath`/connected_accounts/${id}`, { signal })
   }
 

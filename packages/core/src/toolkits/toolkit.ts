@@ -1,5 +1,6 @@
 import type { AuthSchemeName } from '@composio/spec'
 import type { AuthFieldWire, ToolkitWire } from '@composio/spec/wire'
+import { type AuthField, toAuthField } from './auth-field.ts'
 
 export interface Toolkit {
   slug: string
@@ -22,15 +23,6 @@ export interface Toolkit {
   authSchemes: AuthSchemeName[]
   /** Schemes that work here without more settings. */
   composioManagedAuthSchemes: AuthSchemeName[]
-}
-
-export interface AuthField {
-  name: string
-  displayName: string
-  type: string
-  description: string
-  required: boolean
-  default: null
 }
 
 interface AuthFields {
@@ -88,6 +80,5 @@ export function toToolkitDetails(wire: ToolkitWire): ToolkitDetails {
 }
 
 function toFields(wire: { required: AuthFieldWire[]; optional: AuthFieldWire[] }): AuthFields {
-  const toField = ({ is_secret: _, ...field }: AuthFieldWire): AuthField => field
-  return { required: wire.required.map(toField), optional: wire.optional.map(toField) }
+  return { required: wire.required.map(toAuthField), optional: wire.optional.map(toAuthField) }
 }

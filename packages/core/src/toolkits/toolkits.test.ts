@@ -59,7 +59,7 @@ async function toolkitsOf(authConfigs: { id: string }[] = []) {
     }
     if (path.includes('/auth_configs?')) {
       const toolkit = { slug: 'github', logo: '' }
-      return json(response, page(authConfigs.map((config) => ({ ...config, toolkit }))))
+      return json(response, page(authConfigs.map((config) => ({ ...config, toolkit, expected_input_fields: [] }))))
     }
     if (path.endsWith('/categories')) return json(response, page([{ id: 'dev', name: 'Development' }]))
     if (path.includes('/toolkits?')) return json(response, page([github]))

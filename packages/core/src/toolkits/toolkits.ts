@@ -1,3 +1,4 @@
+import { type AuthSchemeName, ComposioAuthConfigNotFoundError } from '@composio/spec'
 import type { Page, ToolkitWire } from '@composio/spec/wire'
 import { z } from 'zod'
 import type { AuthConfigs } from '../auth-configs/auth-configs.ts'
@@ -7,6 +8,7 @@ import type { ConnectedAccounts } from '../connected-accounts/connected-accounts
 import type { ConnectionRequest } from '../connected-accounts/connection-request.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { parseOptions, strictFor } from '../validation/parse.ts'
+import type { AuthField } from './auth-field.ts'
 import { type Toolkit, type ToolkitDetails, toToolkit, toToolkitDetails } from './toolkit.ts'
 
 const filtersSchema = strictFor<ToolkitFilters>({
@@ -25,6 +27,13 @@ export interface ToolkitFilters {
   sortBy?: 'usage' | 'alphabetically' | undefined
   cursor?: string | undefined
   limit?: number | undefined
+}
+
+const fieldOptionsSchema = strictFor<FieldOptions>({ requiredOnly: z.boolean().optional() })
+
+export interface FieldOptions {
+  /** Leaves out what may be left out. */
+  requiredOnly?: boolean | undefined
 }
 
 /** The catalogue. */
@@ -68,6 +77,30 @@ export class Toolkits {
   }
 
   /**
+   * What `authConfigs.create` takes as `credentials` for a scheme, required fields first.
+   * @throws ComposioAuthConfigNotFoundError when the toolkit does not offer the scheme
+   */
+  getAuthConfigCreationFields(
+    slug: string,
+    authScheme: AuthSchemeName,
+    options: FieldOptions = {},
+  ): Promise<AuthField[]> {
+    return this.#fields(slug, authScheme, 'authConfigCreation', options)
+  }
+
+  /**
+   * What a person is asked for when connecting by a scheme, required fields first.
+   * @throws ComposioAuthConfigNotFoundError when the toolkit does not offer the scheme
+   */
+  getConnectedAccountInitiationFields(
+    slug: string,
+    authScheme: AuthSchemeName,
+    options: FieldOptions = {},
+  ): Promise<AuthField[]> {
+    return this.#fields(slug, authScheme, 'connectedAccountInitiation', options)
+  }
+
+  /**
    * Starts a connection outside a session, with the given auth config, else the toolkit's first, else a new one.
    * @throws ComposioToolkitNotFoundError
    */
@@ -79,6 +112,25 @@ export class Toolkits {
   ): Promise<ConnectionRequest> {
     const id = authConfigId ?? (await this.#authConfigFor(slug, options))
     return this.#connectedAccounts.link(userId, id, { allowMultiple: true }, options)
+  }
+
+  async #fields(
+    slug: string,
+    authScheme: AuthSchemeName,
+    kind: keyof ToolkitDetails['authConfigDetails'][number]['fields'],
+    options: FieldOptions,
+  ): Promise<AuthField[]> {
+    const { requiredOnly = false } = parseOptions(fieldOptionsSchema, options, 'options')
+    const { name, authConfigDetails } = await this.get(slug)
+    const details = authConfigDetails.find(({ mode }) => mode === authScheme)
+    if (!details) {
+      const offered = authConfigDetails.map(({ mode }) => mode).join(', ')
+      throw new ComposioAuthConfigNotFoundError(`${name} does not offer ${authScheme}.`, {
+        possibleFixes: [offered ? `It offers ${offered}.` : 'It needs no account.'],
+      })
+    }
+    const { required, optional } = details.fields[kind]
+    return requiredOnly ? required : [...required, ...optional]
   }
 
   async #authConfigFor(slug: string, options: RequestOptions): Promise<string> {

@@ -1,24 +1,34 @@
 import type { AuthScheme } from '@composio/spec'
-import { createAuthConfigSchema, listAuthConfigsQuery, updateAuthConfigSchema } from '@composio/spec/wire'
+import {
+  createAuthConfigSchema,
+  deleteAuthConfigQuery,
+  listAuthConfigsQuery,
+  updateAuthConfigSchema,
+} from '@composio/spec/wire'
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Backend, RequestEnv, Scope } from '../backend.ts'
 import { isNoAuth } from '../catalog/catalog.ts'
 import { creationFields } from '../catalog/catalog-wire.ts'
+import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { ApiError } from '../http/api-error.ts'
 import { pageOf } from '../http/page.ts'
 import { parseBody, parseQuery } from '../http/parse-input.ts'
-import type { AuthConfigRow } from '../storage/schema.ts'
+import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { deleteAccount } from './account-store.ts'
 import {
   type AuthConfigSettings,
   authConfigToWire,
   insertAuthConfig,
   managedAuthConfig,
+  managedScheme,
   type NewAuthConfig,
+  redirectUri,
   requireAuthConfig,
   secretPlace,
   settingsOf,
 } from './auth-config-store.ts'
+import { revokeAtProvider } from './revoke-account.ts'
 
 /** `/auth_configs` */
 export function authConfigRoutes(backend: Backend): Hono<RequestEnv> {
@@ -37,10 +47,8 @@ export function authConfigRoutes(backend: Backend): Hono<RequestEnv> {
     } = await parseBody(c, createAuthConfigSchema)
     const toolkit = backend.catalog.requireToolkit(slug, 'Toolkit_ToolkitNotFound')
     if (isNoAuth(toolkit)) throw new ApiError('Auth_Config_NoAuthApp', `${toolkit.definition.name} needs no account.`)
-    const row =
-      wanted?.type === 'use_custom_auth'
-        ? await insertAuthConfig(backend, c.get('scope'), customConfig(toolkit.definition, wanted))
-        : await managedAuthConfig(backend, c.get('scope'), toolkit)
+    refuseToolAccess(wanted?.tool_access_config)
+    const row = await createAuthConfig(backend, c.get('scope'), toolkit, wanted)
     const auth_config = { id: row.id, auth_scheme: row.scheme, is_composio_managed: row.is_managed === 1 }
     return c.json({ toolkit: { slug: row.toolkit }, auth_config }, 201)
   })
@@ -58,9 +66,14 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
     const row = await requireAuthConfig(backend, c.get('scope'), c.req.param('id'))
     const change = await parseBody(c, updateAuthConfigSchema)
     const credentials = change.type === 'custom' ? change.credentials : { scopes: change.scopes }
+    const { is_enabled_for_tool_router: isForSessions } = change
+    refuseToolAccess(change.tool_access_config)
     await backend.db
       .updateTable('auth_configs')
-      .set({ ...changesOf(backend, c.get('scope'), row, credentials ?? {}), ...(change.name && { name: change.name }) })
+      .set({
+        ...changesOf(backend, c.get('scope'), row, credentials ?? {}, isForSessions),
+        ...(change.name && { name: change.name }),
+      })
       .where('id', '=', row.id)
       .where('project_id', '=', row.project_id)
       .execute()
@@ -83,12 +96,17 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
 
   app.delete('/:id', async (c) => {
     const row = await requireAuthConfig(backend, c.get('scope'), c.req.param('id'))
-    const { no_of_connections } = await withCount(backend, row)
-    if (no_of_connections > 0) {
+    const { revoke_on_delete } = parseQuery(c, deleteAuthConfigQuery)
+    const accounts = await accountsOf(backend, row)
+    if (accounts.length > 0 && !revoke_on_delete) {
       throw new ApiError(
         'Auth_Config_BadRequest',
-        `${no_of_connections} connected accounts use this auth config; delete those first.`,
+        `${accounts.length} connected accounts use this auth config; delete those first, or pass revoke_on_delete=true.`,
       )
+    }
+    for (const account of accounts) {
+      await revokeAtProvider(backend, c.get('scope'), account)
+      await deleteAccount(backend, c.get('scope'), account.id)
     }
     await backend.db
       .deleteFrom('auth_configs')
@@ -129,9 +147,60 @@ async function withCount(backend: Backend, row: AuthConfigRow) {
   return authConfigToWire(backend, row, Number(count))
 }
 
-type CustomInput = { name?: string | undefined; authScheme: string; credentials?: Record<string, unknown> | undefined }
+function accountsOf({ db }: Backend, { id, project_id }: AuthConfigRow): Promise<ConnectedAccountRow[]> {
+  return db
+    .selectFrom('connected_accounts')
+    .selectAll()
+    .where('auth_config_id', '=', id)
+    .where('project_id', '=', project_id)
+    .execute()
+}
+
+type WantedAuthConfig = Awaited<ReturnType<typeof parseBody<typeof createAuthConfigSchema>>>['auth_config']
+
+/** The one sessions use, where nothing particular is asked for; else one of its own. */
+async function createAuthConfig(
+  backend: Backend,
+  scope: Scope,
+  toolkit: InstalledToolkit,
+  wanted: WantedAuthConfig,
+): Promise<AuthConfigRow> {
+  if (wanted?.type === 'use_custom_auth')
+    return insertAuthConfig(backend, scope, customConfig(backend, toolkit.definition, wanted))
+  const { name, credentials, is_enabled_for_tool_router: isForSessions } = wanted ?? {}
+  const usualName = `${toolkit.definition.name} Auth Config`
+  const isUsual = (name ?? usualName) === usualName && !credentials && isForSessions === undefined
+  if (isUsual) return managedAuthConfig(backend, scope, toolkit)
+  const scheme = managedScheme(backend, toolkit)
+  const { scopes } = readCredentials(credentials ?? {}).settings
+  return insertAuthConfig(backend, scope, {
+    toolkit: toolkit.definition.slug,
+    name: name ?? usualName,
+    scheme: scheme.scheme,
+    isManaged: true,
+    settings: { ...(scopes && { scopes }), ...(isForSessions !== undefined && { isForSessions }) },
+  })
+}
+
+/** Which tools an account may run is the session's to say. @throws ApiError rather than seem to restrict anything */
+function refuseToolAccess(config: unknown): void {
+  const lists = typeof config === 'object' && config !== null ? Object.values(config) : []
+  if (lists.every((list) => list === undefined || (Array.isArray(list) && list.length === 0))) return
+  throw new ApiError(
+    'Auth_Config_BadRequest',
+    'tool_access_config: auth configs do not restrict tools here; restrict them in the session, with toolkits or tools.',
+  )
+}
+
+type CustomInput = {
+  name?: string | undefined
+  authScheme: string
+  credentials?: Record<string, unknown> | undefined
+  is_enabled_for_tool_router?: boolean | undefined
+}
 
 function customConfig(
+  backend: Backend,
   toolkit: { slug: string; name: string; auth: { scheme: string }[] },
   input: CustomInput,
 ): NewAuthConfig {
@@ -147,26 +216,44 @@ function customConfig(
     ({ name, required }) => required && !input.credentials?.[name],
   )
   if (missing) throw new ApiError('Auth_Config_BadRequest', `credentials.${missing.name}: is required`)
+  const { oauth_redirect_uri: wantedUri } = input.credentials ?? {}
+  const ownUri = redirectUri(backend, toolkit.slug)
+  if (wantedUri !== undefined && wantedUri !== ownUri)
+    throw new ApiError(
+      'Auth_Config_BadRequest',
+      `credentials.oauth_redirect_uri: people come back to ${ownUri} here; register that.`,
+    )
+  const { is_enabled_for_tool_router: isForSessions } = input
   return {
     toolkit: toolkit.slug,
     name: input.name ?? `${toolkit.name} Auth Config`,
     scheme: input.authScheme as NewAuthConfig['scheme'],
     isManaged: false,
-    settings,
+    settings: { ...settings, ...(isForSessions !== undefined && { isForSessions }) },
     ...(clientSecret && { clientSecret }),
   }
 }
 
-function changesOf({ vault }: Backend, scope: Scope, row: AuthConfigRow, credentials: Record<string, unknown>) {
+function changesOf(
+  { vault }: Backend,
+  scope: Scope,
+  row: AuthConfigRow,
+  credentials: Record<string, unknown>,
+  isForSessions: boolean | undefined,
+) {
   const { settings, clientSecret } = readCredentials(credentials)
   return {
-    settings: JSON.stringify({ ...settingsOf(row), ...settings }),
+    settings: JSON.stringify({
+      ...settingsOf(row),
+      ...settings,
+      ...(isForSessions !== undefined && { isForSessions }),
+    }),
     updated_at: now(),
     ...(clientSecret && { secrets: vault.seal(clientSecret, secretPlace(row.id, scope)) }),
   }
 }
 
-function readCredentials({ client_id, client_secret, scopes }: Record<string, unknown>) {
+function readCredentials({ client_id, client_secret, user_scopes, scopes = user_scopes }: Record<string, unknown>) {
   const settings: AuthConfigSettings = {}
   if (typeof client_id === 'string' && client_id) settings.clientId = client_id
   const list =

@@ -2,7 +2,7 @@ import type { AuthScheme } from '@composio/spec'
 import type { AuthConfigWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { usableSchemes } from '../catalog/catalog.ts'
-import { logoUrl } from '../catalog/catalog-wire.ts'
+import { initiationFields, logoUrl } from '../catalog/catalog-wire.ts'
 import { type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
@@ -82,8 +82,7 @@ export async function managedAuthConfig(
   scope: Scope,
   toolkit: InstalledToolkit,
 ): Promise<AuthConfigRow> {
-  const [scheme] = usableSchemes(toolkit)
-  if (!scheme) throw noUsableScheme(backend, toolkit)
+  const scheme = managedScheme(backend, toolkit)
   const { slug, name } = toolkit.definition
   const wanted = { toolkit: slug, name: `${name} Auth Config`, scheme: scheme.scheme, isManaged: true }
   const found = await findManaged(backend, scope, wanted)
@@ -95,12 +94,19 @@ export async function managedAuthConfig(
   })
 }
 
-function findManaged(
+/** @throws ApiError as `managedAuthConfig` */
+export function managedScheme(backend: Backend, toolkit: InstalledToolkit): AuthScheme {
+  const [scheme] = usableSchemes(toolkit)
+  if (scheme) return scheme
+  throw noUsableScheme(backend, toolkit)
+}
+
+async function findManaged(
   { db }: Backend,
   scope: Scope,
   { toolkit, scheme }: NewAuthConfig,
 ): Promise<AuthConfigRow | undefined> {
-  return db
+  const rows = await db
     .selectFrom('auth_configs')
     .selectAll()
     .where('project_id', '=', scope.projectId)
@@ -110,7 +116,8 @@ function findManaged(
     .where('is_enabled', '=', 1)
     .orderBy('created_at')
     .orderBy('id')
-    .executeTakeFirst()
+    .execute()
+  return rows.find((row) => settingsOf(row).isForSessions !== false)
 }
 
 /** The scheme an auth config stands for, with its own scopes where it names some. */
@@ -161,8 +168,9 @@ export function settingsOf(config: AuthConfigRow): AuthConfigSettings {
   return JSON.parse(config.settings) as AuthConfigSettings
 }
 
-export function authConfigToWire({ publicUrl }: Backend, config: AuthConfigRow, connections: number): AuthConfigWire {
-  const { clientId, scopes } = settingsOf(config)
+export function authConfigToWire(backend: Backend, config: AuthConfigRow, connections: number): AuthConfigWire {
+  const { clientId, scopes, isForSessions = true } = settingsOf(config)
+  const scheme = backend.catalog.toolkit(config.toolkit)?.auth.find((one) => one.scheme === config.scheme)
   return {
     id: config.id,
     name: config.name,
@@ -171,10 +179,11 @@ export function authConfigToWire({ publicUrl }: Backend, config: AuthConfigRow, 
     status_reason: config.problem,
     auth_scheme: config.scheme,
     is_composio_managed: config.is_managed === 1,
-    is_enabled_for_tool_router: config.is_enabled === 1,
+    is_enabled_for_tool_router: isForSessions && config.is_enabled === 1,
     no_of_connections: connections,
-    toolkit: { slug: config.toolkit, logo: logoUrl(publicUrl(), config.toolkit) },
+    toolkit: { slug: config.toolkit, logo: logoUrl(backend.publicUrl(), config.toolkit) },
     tool_access_config: {},
+    expected_input_fields: scheme ? initiationFields(scheme) : [],
     credentials: {
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),

@@ -29,9 +29,13 @@ export async function selectAccount(backend: Backend, scope: Scope, question: Ac
   const active = candidates.filter(isUsable)
   const { selector, session, toolkit } = question
   if (selector) {
-    const chosen = candidates.find((account) => [account.id, account.alias, account.label].includes(selector))
+    const named = accountsNamed(candidates, selector)
+    const [chosen] = named
     if (!chosen) return { kind: 'unknown', selector, accounts: active }
-    return isUsable(chosen) ? { kind: 'account', account: chosen } : reconnect(chosen)
+    // What the provider calls them may be the same for several: another guess would be as good.
+    const usable = named.filter(isUsable)
+    if (usable.length > 1) return { kind: 'ambiguous', accounts: usable }
+    return usable[0] ? { kind: 'account', account: usable[0] } : reconnect(chosen)
   }
   const [newest, second] = active
   if (
@@ -53,6 +57,12 @@ export async function selectAccount(backend: Backend, scope: Scope, question: Ac
 function pinnedChoice(pinned: string[], candidates: ConnectedAccountRow[]): AccountChoice {
   const unfinished = candidates.find(({ is_disabled }) => !is_disabled)
   return unfinished ? reconnect(unfinished) : { kind: 'unknown', selector: pinned.join(', '), accounts: [] }
+}
+
+/** By id, else by alias, both of which are one's own; else by what the provider calls it. */
+function accountsNamed(accounts: ConnectedAccountRow[], name: string): ConnectedAccountRow[] {
+  const own = accounts.find(({ id }) => id === name) ?? accounts.find(({ alias }) => alias === name)
+  return own ? [own] : accounts.filter(({ label }) => label === name)
 }
 
 /** Newest first. */

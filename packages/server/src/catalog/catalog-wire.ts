@@ -110,7 +110,8 @@ export function creationFields({ scheme }: Pick<AuthScheme, 'scheme'>): AuthFiel
   return CREATION_FIELDS[scheme] ?? []
 }
 
-function initiationFields(scheme: AuthScheme): AuthFieldWire[] {
+/** What a person is asked for when connecting. */
+export function initiationFields(scheme: AuthScheme): AuthFieldWire[] {
   const entry = entryOf(scheme)
   if (entry.kind === 'redirect') return []
   return entry.fields.map(({ name, label, description, required, secret }) =>

@@ -66,11 +66,21 @@ export async function executeTool(backend: Backend, scope: Scope, execution: Exe
     case 'ambiguous':
       return failure(
         `Several ${name} accounts are connected: ${listNames(choice.accounts)}. Ask which one to use, then pass it as "account".`,
+        { account_required: accountQuestion(toolkit.definition.slug, choice.accounts) },
       )
     case 'unknown':
       return failure(
         `There is no ${name} account "${choice.selector}". Connected: ${listNames(choice.accounts) || 'none'}.`,
       )
+  }
+}
+
+/** What a program needs to ask the person with; `account` of each answers it. */
+function accountQuestion(toolkit: string, accounts: ConnectedAccountRow[]) {
+  return {
+    reason: 'ambiguous',
+    toolkit,
+    accounts: accounts.map(({ id, alias, label }) => ({ account: alias ?? id, id, alias, label })),
   }
 }
 

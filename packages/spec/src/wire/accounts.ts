@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { booleanParam, callbackUrlSchema, commaList, pageQuery, slugSchema } from './common.ts'
 import { userIdSchema } from './sessions.ts'
+import type { AuthFieldWire } from './toolkits.ts'
 
 const credentials = z.record(z.string(), z.unknown())
 const authScheme = z.enum([
@@ -27,6 +28,7 @@ export const createAuthConfigSchema = z.strictObject({
         name: z.string().max(256).optional(),
         credentials: credentials.optional(),
         is_enabled_for_tool_router: z.boolean().optional(),
+        tool_access_config: z.unknown().optional(),
       }),
       z.strictObject({
         type: z.literal('use_custom_auth'),
@@ -34,6 +36,7 @@ export const createAuthConfigSchema = z.strictObject({
         authScheme,
         credentials: credentials.optional(),
         is_enabled_for_tool_router: z.boolean().optional(),
+        tool_access_config: z.unknown().optional(),
       }),
     ])
     .optional(),
@@ -65,6 +68,9 @@ export const listAuthConfigsQuery = z.object({
   search: z.string().max(256).optional(),
 })
 
+/** `DELETE /auth_configs/{id}`: with true, its accounts go with it. */
+export const deleteAuthConfigQuery = z.object({ revoke_on_delete: booleanParam })
+
 export interface AuthConfigWire {
   /** `ac_…` */
   id: string
@@ -79,6 +85,8 @@ export interface AuthConfigWire {
   no_of_connections: number
   toolkit: { slug: string; logo: string }
   tool_access_config: Record<string, never>
+  /** What a person is asked for when connecting. */
+  expected_input_fields: AuthFieldWire[]
   /** Non-secret values as they are, secrets masked. */
   credentials: Record<string, unknown>
   created_at: string

@@ -34,6 +34,7 @@ export async function registrationFor(
       secrets: secret ? backend.vault.seal(secret, secretPlace(config.id, scope)) : null,
     })
     .where('id', '=', config.id)
+    .where('project_id', '=', scope.projectId)
     .where('settings', '=', config.settings)
     .executeTakeFirst()
   if (numUpdatedRows === 1n) return { ...withoutStorage(made), ...(secret && { clientSecret: secret }) }
