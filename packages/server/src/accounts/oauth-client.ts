@@ -2,7 +2,9 @@ import type { OAuth2Scheme } from '@composio/spec'
 import * as oauth from 'oauth4webapi'
 import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
 import { parseRetryAfter } from '../upstream/problem.ts'
+import { redactAll } from '../upstream/redact.ts'
 import type { OAuth2Credential } from './credential.ts'
+import { sentSecrets } from './sent-secrets.ts'
 import { isErrorResponse, parseTokenResponse, tolerate } from './token-response.ts'
 
 /** An OAuth client at one provider, ready for oauth4webapi. */
@@ -86,9 +88,12 @@ async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, ini
   if (!body) throw new TokenEndpointError(new URL(url).host, response)
   const normal = tolerate(scheme.normalizeTokenResponse?.(body) ?? body)
   // Some providers answer 200 with an error; RFC 6749 section 5.2 says 400.
-  const status = response.status === 200 && isErrorResponse(normal) ? 400 : response.status
+  const isError = isErrorResponse(normal)
+  const status = response.status === 200 && isError ? 400 : response.status
   const retryAfter = response.headers['retry-after']
-  return Response.json(normal, { status, headers: retryAfter ? { 'retry-after': retryAfter } : {} })
+  // What an error says is shown and kept; some repeat the request in it.
+  const told = isError || status >= 400 ? redactAll(normal, sentSecrets(init.headers, init.body)) : normal
+  return Response.json(told, { status, headers: retryAfter ? { 'retry-after': retryAfter } : {} })
 }
 
 /** A token endpoint's answer that is no JSON object, or an ambiguous one: a page of a proxy, a cut-off body. */

@@ -1,5 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { type Egress, EgressError } from '../../egress/egress.ts'
+import { redact } from '../../upstream/redact.ts'
+import { sentSecrets } from '../sent-secrets.ts'
 
 const LARGEST_ANSWER = 1024 * 1024
 
@@ -20,7 +22,7 @@ export function egressOptions(egress: Egress, timeoutMs: number) {
       if (bytes.byteLength > LARGEST_ANSWER)
         throw new EgressError('too_large', `the answer of ${new URL(url).host} is larger than 1 MiB`)
       const isBodiless = status === 204 || status === 205 || status === 304
-      const response = new Response(isBodiless ? null : Buffer.from(bytes), {
+      const response = new Response(isBodiless ? null : readable(bytes, status, init), {
         status,
         headers: { 'content-type': answered['content-type'] ?? '' },
       })
@@ -32,4 +34,13 @@ export function egressOptions(egress: Egress, timeoutMs: number) {
     [oauth.allowInsecureRequests]: true,
     signal: () => AbortSignal.timeout(timeoutMs),
   }
+}
+
+/** What an error says is shown and kept; some repeat the request in it. */
+function readable(bytes: Uint8Array, status: number, { headers, body }: Outgoing): Buffer<ArrayBuffer> | string {
+  if (status < 400) return Buffer.from(bytes)
+  return redact(
+    new TextDecoder().decode(bytes),
+    sentSecrets(headers, body instanceof URLSearchParams ? body : undefined),
+  )
 }

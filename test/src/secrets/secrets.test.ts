@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiEchoes, tokenEchoes } from './echoes.ts'
+import {
+  call,
+  callEchoes,
+  commandLineAndSdk,
+  connect,
+  damage,
+  failingConnections,
+  passwords,
+  readAll,
+  renewals,
+  wrongRequests,
+} from './flows.ts'
+import { belongs, formsOf, type Sink, scan } from './scan.ts'
+import { Scene } from './scene.ts'
+
+/** All kinds of secret there are here. */
+const KINDS = [
+  'access token',
+  'refresh token',
+  'client secret',
+  'client secret of an auth config',
+  'password',
+  'code',
+  'state',
+  'verifier',
+  'link token',
+  'vault key',
+  'derived key',
+  'API key of the server',
+  'new API key',
+]
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await Scene.open()
+  const { session } = await connect(scene, 'user_1')
+  await call(scene, session)
+  await readAll(scene, session)
+  await callEchoes(scene)
+  await renewals(scene)
+  await failingConnections(scene)
+  await passwords(scene)
+  await wrongRequests(scene)
+  await damage(scene)
+  await commandLineAndSdk(scene)
+  await readAll(scene, session)
+  await scene.end()
+}, 240_000)
+afterAll(() => scene.close())
+
+const sinksOf = (start: string) => scene.sinks.filter(({ name }) => name.startsWith(start))
+
+describe('the scan', () => {
+  it('looks for every kind of secret, and has been everywhere', () => {
+    expect([...new Set(scene.canaries.map(({ kind }) => kind))].sort()).toEqual([...KINDS].sort())
+    for (const { kind, value } of scene.canaries) expect(value.length, kind).toBeGreaterThan(20)
+    expect(sinksOf('answer ').length).toBeGreaterThan(apiEchoes.length + tokenEchoes.length)
+    for (const start of ['page ', 'mcp ', 'cli ', 'provider acme token', 'provider acme api', 'stdout', 'stderr'])
+      expect(sinksOf(start).length, start).toBeGreaterThan(0)
+    for (const file of ['composio.db running', 'composio.db-wal running', 'composio.db ended'])
+      expect(sinksOf(`file ${file}`)[0]?.bytes.length, file).toBeGreaterThan(1_000)
+  })
+
+  it('went through what it is about', () => {
+    const text = (start: string) => Buffer.concat(sinksOf(start).map(({ bytes }) => bytes)).toString('latin1')
+    expect(text('stderr')).toContain('refresh of ca_')
+    expect(text('answer ')).toContain('[redacted]')
+    expect(text('mcp ')).toContain('[redacted]')
+    expect(text('file composio.db')).toContain('user_typed')
+    const seen = new Set(scan(scene.sinks, scene.canaries, () => false).map(({ kind, sink }) => `${kind} @ ${sink}`))
+    for (const where of [
+      'access token @ provider acme api',
+      'password @ provider acme api',
+      'refresh token @ provider acme token',
+      'code @ provider acme token',
+      'verifier @ provider acme token',
+      'client secret @ provider acme token',
+      'state @ page redirect to the provider',
+      'new API key @ cli keys create stdout',
+      'link token @ cli link stdout',
+    ])
+      expect(seen, where).toContain(where)
+  })
+
+  it('finds a leak of every kind, in every form, in every sink', () => {
+    const sinks = [...new Map(scene.sinks.map((sink) => [sink.name.split(' ')[0], sink])).values()]
+    expect(sinks.length).toBeGreaterThan(7)
+    for (const kind of KINDS) {
+      const canary = scene.canaries.findLast((each) => each.kind === kind)!
+      for (const [form, leaked] of Object.entries(formsOf(canary.value))) {
+        const planted = sinks.map(({ name, bytes }): Sink => {
+          const half = bytes.length >> 1
+          return { name, bytes: Buffer.concat([bytes.subarray(0, half), Buffer.from(leaked), bytes.subarray(half)]) }
+        })
+        const hits = scan(planted, [canary], () => false)
+        expect(
+          hits.map(({ sink }) => sink),
+          `${kind}, ${form}`,
+        ).toEqual(sinks.map(({ name }) => name))
+      }
+    }
+  })
+})
+
+it('finds no secret where it does not belong', () => {
+  expect(scan(scene.sinks, scene.canaries, belongs)).toEqual([])
+})
+
+it('finds no key in the bytes of a file', () => {
+  for (const { name, bytes } of scene.sinks) expect(bytes.includes(scene.vaultKey), name).toBe(false)
+})
