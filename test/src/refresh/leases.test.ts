@@ -10,9 +10,9 @@ import { openStore } from '../../../packages/server/src/storage/open-store.ts'
 import type { ConnectedAccountRow } from '../../../packages/server/src/storage/schema.ts'
 import { type OpenStore, stores } from '../support/stores.ts'
 
-const LEASE_MS = 2_000
+const LEASE_MS = 3_000
 /** By a clock of whole seconds a lease runs out up to a second early, never late. */
-const LAPSE_MS = 2_100
+const LAPSE_MS = 3_100
 const TWENTY = Array.from({ length: 20 }, (_, index) => index)
 
 describe.each(stores)('leases on $name', (store) => {
@@ -103,6 +103,22 @@ describe.each(stores)('leases on $name', (store) => {
     const kinds = (await Promise.all(asked)).map(({ kind }) => kind)
     expect(kinds).not.toContain('held')
     expect(await leases.acquire(account, false)).toEqual({ kind: 'changed' })
+  })
+
+  it('are not had by one that looks twice, while a new token is stored in between', async () => {
+    const account = await newAccount()
+    const lease = await held(account)
+    const slowly = otherDb.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        await delay(150)
+        return result
+      },
+    })
+    const asked = databaseLeases(slowly, LEASE_MS).acquire(account, false)
+    await delay(200)
+    expect(await leases.store(lease, 'new')).toBe('stored')
+    expect(['busy', 'changed']).toContain((await asked).kind)
   })
 
   describe.concurrent('of a holder that was taken for dead', () => {
