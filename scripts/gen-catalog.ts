@@ -16,7 +16,7 @@ const current = await readText(target)
 if (current === expected) {
   console.log('catalog.gen.ts is up to date.')
 } else if (process.argv.includes('--check')) {
-  console.error('catalog.gen.ts is stale. Run: node scripts/gen-catalog.ts')
+  console.error('catalog.gen.ts is stale. Run: npx -y pnpm@10.34.8 catalogue')
   process.exitCode = 1
 } else {
   await writeFile(target, expected)

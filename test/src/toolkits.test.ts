@@ -32,6 +32,7 @@ describe.each(all)('$toolkit, through the whole system', (scenarios) => {
     try {
       const session = await composio.create('user_123')
       if (upstream.person) await connect(session, scenarios.toolkit, upstream.person)
+      else if (scenarios.credentials) await connectWithKey(session, scenarios.toolkit, scenarios.credentials)
       await run({
         execute: (slug, args) => {
           executed.add(slug)
@@ -92,5 +93,16 @@ async function connect(
   const page = await person.open((await session.authorize(toolkit)).redirectUrl!)
   const consent = await person.submit(page, 'Continue to')
   const end = await person.submit(consent, login)
+  if (!end.text.includes('is connected')) throw new Error(`The connection did not work: ${end.text}`)
+}
+
+async function connectWithKey(
+  session: { authorize(toolkit: string): Promise<{ redirectUrl?: string | null }> },
+  toolkit: string,
+  credentials: Record<string, string>,
+) {
+  const person = new HttpPerson()
+  const page = await person.open((await session.authorize(toolkit)).redirectUrl!)
+  const end = await person.submit(page, 'Connect', credentials)
   if (!end.text.includes('is connected')) throw new Error(`The connection did not work: ${end.text}`)
 }

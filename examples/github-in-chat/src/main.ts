@@ -175,5 +175,7 @@ function freePort(wanted: number): Promise<number> {
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? `\n✕ ${error.message}` : error)
-  return 1
+  const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  if (isUsage) console.error(`\n${HELP}`)
+  return isUsage ? 2 : 1
 })

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ToolkitOverrides } from '@composio/core'
 import type { RunningServer, ServerOptions } from '@composio/server'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { parsePort } from './parse-number.ts'
 import { CliError } from './report-error.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
@@ -31,11 +31,18 @@ export function serveCommand(): Command {
     .option(
       '--api-key <key>',
       'what clients have to send, 16 characters or more; also COMPOSIO_API_KEY (default: derived from the vault key)',
+      parseApiKey,
     )
     .option('--public-url <url>', 'under which browsers and MCP clients reach this server')
     .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
     .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept in the data folder')
     .action(runServer)
+}
+
+/** `--api-key "$UNSET"` is a mistake, not a wish for no key. */
+function parseApiKey(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty; is the variable set?')
+  return value
 }
 
 /** Prints one line to stdout, once the server answers; everything else goes to stderr. */

@@ -150,7 +150,7 @@ function checkPort(port: number, source: string): number {
 
 function warnAboutPort(wanted: number, port: number): void {
   process.stderr.write(
-    `composio: port ${wanted} is taken by another program; using ${port}. OAuth clients registered for ${wanted} will not work until it is free.\n`,
+    `composio: port ${wanted} is taken by another program; using ${port}. OAuth clients registered for ${wanted} will not work until it is free; set port or COMPOSIO_PORT to choose another.\n`,
   )
 }
 

@@ -39,8 +39,15 @@ export function embeddedBackend(options: EmbeddedOptions): Backend {
 
 function notOpened(cause: unknown): ComposioConnectionError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new ComposioConnectionError(`The embedded backend could not be opened: ${reason}`, {
-    possibleFixes: ['Check that dataDir (or COMPOSIO_DATA_DIR) is a folder this process may write to.'],
+  return new ComposioConnectionError(`The embedded backend could not be opened: ${reason}. ${fixFor(cause)}`, {
+    possibleFixes: [fixFor(cause)],
     cause,
   })
+}
+
+function fixFor(cause: unknown): string {
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
+    return `Run it with Node 22.19 or later; this is ${process.versions.node}.`
+  }
+  return 'Check that dataDir (or COMPOSIO_DATA_DIR) is a folder this process may write to.'
 }

@@ -24,6 +24,7 @@ const STOP_WORDS = new Set(
 export function searchTools(catalog: Catalog, request: string, { limit, allows }: ToolSearchOptions): ToolHit[] {
   const hits = indexOf(catalog).search(request, {
     boost: WEIGHTS,
+    processTerm: (term) => withSynonyms(termOf(term)),
     prefix: (term) => term.length > 3,
     fuzzy: (term) => (term.length > 5 ? 0.2 : false),
   })
@@ -44,10 +45,7 @@ function indexOf(catalog: Catalog): MiniSearch {
   const index = new MiniSearch({
     fields: Object.keys(WEIGHTS),
     tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean),
-    processTerm: (term) => {
-      const word = term.toLowerCase()
-      return STOP_WORDS.has(word) ? null : singular(word)
-    },
+    processTerm: termOf,
   })
   index.addAll(
     catalog.tools.map(({ tool, toolkit }) => ({
@@ -61,6 +59,45 @@ function indexOf(catalog: Catalog): MiniSearch {
   )
   indexes.set(catalog, index)
   return index
+}
+
+/** What people say -> what tools are called. */
+const SYNONYMS: Record<string, string[]> = {
+  open: ['create'],
+  add: ['create'],
+  make: ['create'],
+  file: ['create'],
+  new: ['create'],
+  schedule: ['create'],
+  post: ['send', 'create'],
+  write: ['send', 'create'],
+  show: ['get', 'list'],
+  read: ['get', 'fetch'],
+  find: ['search', 'list'],
+  look: ['search', 'get'],
+  check: ['get', 'list'],
+  change: ['update'],
+  edit: ['update'],
+  close: ['update'],
+  remove: ['delete'],
+  cancel: ['delete'],
+  ticket: ['issue'],
+  bug: ['issue'],
+  mail: ['email', 'message'],
+  inbox: ['email', 'message'],
+  meeting: ['event'],
+  appointment: ['event'],
+  repo: ['repository'],
+  pr: ['pull', 'request'],
+}
+
+function termOf(text: string): string | null {
+  const word = text.toLowerCase()
+  return STOP_WORDS.has(word) ? null : singular(word)
+}
+
+function withSynonyms(term: string | null): string[] | null {
+  return term === null ? null : [term, ...(SYNONYMS[term] ?? [])]
 }
 
 function singular(word: string): string {

@@ -3,6 +3,8 @@ import type { CreateSessionBody, SessionConfigWire, TagFilterWire, UpdateSession
 /** A session's configuration as stored: the answered form, and what is never answered. */
 export interface StoredSessionConfig extends SessionConfigWire {
   user_timezone?: string
+  /** The sandbox was asked for, which this server does not have. */
+  wants_sandbox?: boolean
 }
 
 type Fields = Omit<CreateSessionBody, 'user_id'> | UpdateSessionBody
@@ -37,6 +39,7 @@ export function changeSessionConfig(current: StoredSessionConfig, fields: Fields
   )
   const timezone = fields.experimental?.assistive_prompt_config?.user_timezone
   if (timezone) next.user_timezone = timezone
+  if (fields.workbench !== undefined) next.wants_sandbox = fields.workbench?.enable === true
   if (fields.manage_connections !== undefined)
     next.manage_connections = manageConnections(fields.manage_connections ?? {})
   if (fields.multi_account !== undefined) next.multi_account = multiAccount(fields.multi_account ?? {})

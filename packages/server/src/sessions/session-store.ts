@@ -69,7 +69,7 @@ export async function deleteSession({ db }: Backend, scope: Scope, session: Sess
 const MANY_TOOLS = 50
 
 export function sessionToWire({ catalog, publicUrl }: Backend, { id, config, version }: Session): SessionWire {
-  const { user_timezone, ...answered } = config
+  const { user_timezone, wants_sandbox: _, ...answered } = config
   const preloaded = preloadedTools(config, catalog).length
   return {
     session_id: id,
@@ -78,16 +78,25 @@ export function sessionToWire({ catalog, publicUrl }: Backend, { id, config, ver
     mcp: { type: 'http', url: `${publicUrl()}/tool_router/${id}/mcp` },
     tool_router_tools: listedMetaTools(config).map(({ slug }) => slug),
     ...(user_timezone && { experimental: { assistive_prompt: `The user's time zone is ${user_timezone}.` } }),
-    warnings:
-      preloaded > MANY_TOOLS
-        ? [
-            {
-              code: 'PRELOAD_TOOLS_HIGH_CONTEXT_USAGE',
-              message: `${preloaded} tools are preloaded; each takes a share of the model's context in every turn. Search finds tools without that.`,
-            },
-          ]
-        : [],
+    warnings: warningsOf(config, preloaded),
   }
+}
+
+function warningsOf({ wants_sandbox }: StoredSessionConfig, preloaded: number): SessionWire['warnings'] {
+  const warnings: SessionWire['warnings'] = []
+  if (preloaded > MANY_TOOLS) {
+    warnings.push({
+      code: 'PRELOAD_TOOLS_HIGH_CONTEXT_USAGE',
+      message: `${preloaded} tools are preloaded; each takes a share of the model's context in every turn. Search finds tools without that.`,
+    })
+  }
+  if (wants_sandbox) {
+    warnings.push({
+      code: 'SANDBOX_NOT_AVAILABLE',
+      message: 'This server has no sandbox; the session has no workbench tools.',
+    })
+  }
+  return warnings
 }
 
 function toSession(row: SessionRow): Session {

@@ -8,6 +8,8 @@ export interface ToolkitScenarios {
   service?: string
   /** Starts a stand-in of its own, where no emulated service exists. */
   override?: () => Promise<{ override: ToolkitOverride; close(): Promise<void> }>
+  /** What a person types into the connect page, by field name, where the stand-in of `override` takes a key. */
+  credentials?: Record<string, string>
   /** By tool slug. */
   cases: Record<string, (context: ScenarioContext) => Promise<void>>
   /** Slugs of tools the stand-in cannot answer; they are named so that nobody takes them for tested. */
