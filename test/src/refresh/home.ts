@@ -10,6 +10,8 @@ import { type ProviderAddress, refereeOverride, refereeToolkit } from './referee
 export const VAULT_KEY = Buffer.alloc(32, 9).toString('base64')
 export const TOOL = 'REFEREE_GET_ME'
 
+const ANYWHERE = { host: '127.0.0.1', port: 0, keepsProcessAlive: false }
+
 export interface ConnectedAccount {
   id: string
   /** What the provider calls it. */
@@ -46,7 +48,7 @@ export interface Home<P extends Provider> {
   connect(userId: string): Promise<ConnectedAccount>
   account(id: string): Promise<AccountState>
   call(session: string): Promise<ToolResult>
-  rest<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>
+  rest: Rest
   close(): Promise<void>
 }
 
@@ -58,11 +60,7 @@ export async function openHome<P extends Provider>(
 ): Promise<Home<P>> {
   let server: ComposioServer | undefined
   let url = ''
-  const listener = await listen((request) => server!.fetch(request), {
-    host: '127.0.0.1',
-    port: 0,
-    keepsProcessAlive: false,
-  })
+  const listener = await listen((request) => server!.fetch(request), ANYWHERE)
   url = `http://127.0.0.1:${listener.port}`
   const provider = await start(`${url}/oauth/callback/referee`)
   const override = refereeOverride(provider)
@@ -80,19 +78,8 @@ export async function openHome<P extends Provider>(
     },
     parts,
   )
-  const { apiKey, fetch: send, close } = server
-  const rest = async <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> => {
-    const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' }
-    const init = {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    }
-    const response = await send(new Request(`${url}/api/v3.1${path}`, init))
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-    return (await response.json()) as T
-  }
+  const { close } = server
+  const rest: Rest = (method, path, body, signal) => sendJson(server!, url, { method, path, body, signal })
   const account = (id: string) => rest<AccountState>('GET', `/connected_accounts/${id}`)
   const link = async (session: string) => {
     const made = await rest<{ redirect_url: string; connected_account_id: string }>(
@@ -123,6 +110,27 @@ export async function openHome<P extends Provider>(
       await provider.stop()
     },
   }
+}
+
+type Rest = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<T>
+
+interface RestRequest {
+  method: string
+  path: string
+  body: unknown
+  signal: AbortSignal | undefined
+}
+
+async function sendJson<T>(
+  { apiKey, fetch }: ComposioServer,
+  url: string,
+  { method, path, body, signal }: RestRequest,
+): Promise<T> {
+  const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' }
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }), ...(signal && { signal }) }
+  const response = await fetch(new Request(`${url}/api/v3.1${path}`, init))
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as T
 }
 
 async function agree(link: string, login: string): Promise<void> {

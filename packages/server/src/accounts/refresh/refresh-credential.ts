@@ -1,26 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Backend, Scope } from '../../backend.ts'
-import type { AuthConfigRow, ConnectedAccountRow } from '../../storage/schema.ts'
 import type { RenewableCredential } from '../credential.ts'
 import { databaseLeases } from './refresh-lease.ts'
+import type { Refreshable } from './refreshable.ts'
 import { RefreshDelayedError, type Renewal, renew } from './renewal.ts'
-import type { AskForTokensFn } from './request-refresh.ts'
 import { joinRefresh } from './under-way.ts'
 
 /** How long one caller waits; the refresh itself goes on without them, and its result is kept. */
 const PATIENCE_MS = 20_000
 /** How long one waits whose token still lives: a provider that is stuck must not stop calls that need nothing of it. */
 const PATIENCE_WITH_LIVING_TOKEN_MS = 5_000
-
-export interface Refreshable {
-  account: ConnectedAccountRow
-  config: AuthConfigRow
-  credential: RenewableCredential
-  /** What asks for the next one; undefined where the credential cannot be renewed. @throws ApiError */
-  renewal: () => AskForTokensFn | undefined
-  /** The provider has refused the token: it is of no use any more, whatever the clock says. */
-  isRefused: boolean
-}
 
 /**
  * Exactly one refresh of a token, however many ask for it, in however many processes.

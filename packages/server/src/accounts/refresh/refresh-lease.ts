@@ -5,7 +5,7 @@ import type { ConnectedAccountRow, Database, RefreshAttemptRow } from '../../sto
 /** A holder that stops renewing is taken for dead after this long. */
 export const LEASE_MS = 15_000
 /** A token this young is not replaced because one call was refused with it. */
-export const FORCED_AT_MOST_EVERY_MS = 30_000
+const FORCED_AT_MOST_EVERY_MS = 30_000
 
 /** The right to refresh one version of an account's token. A later holder has a higher fence. */
 export interface RefreshLease {

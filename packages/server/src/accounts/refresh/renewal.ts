@@ -6,8 +6,8 @@ import type { ConnectedAccountRow } from '../../storage/schema.ts'
 import { findAccount } from '../account-store.ts'
 import { setAuthConfigProblem } from '../auth-config-store.ts'
 import { credentialPlace, type RenewableCredential } from '../credential.ts'
-import type { Refreshable } from './refresh-credential.ts'
 import type { RefreshLease, RefreshLeases } from './refresh-lease.ts'
+import type { Refreshable } from './refreshable.ts'
 import type { AskForTokensFn, RefreshAnswer } from './request-refresh.ts'
 
 /** How a refresh ended, for all who waited for it. */
