@@ -28,8 +28,9 @@ details { margin: .75rem 0 0; color: var(--soft); font-size: .875rem }
 summary { cursor: pointer; padding: .25rem 0; width: fit-content; border-radius: 4px }
 summary:hover { color: var(--ink) }
 label { display: block; font-weight: 600; margin: 1rem 0 .3rem }
-input { display: block; width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--paper); border: 1px solid var(--field); border-radius: 10px }
-input[aria-invalid] { border-color: var(--bad); border-width: 2px }
+input, textarea { display: block; width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--paper); border: 1px solid var(--field); border-radius: 10px }
+textarea { resize: vertical; font-family: ui-monospace, monospace; font-size: .85rem }
+input[aria-invalid], textarea[aria-invalid] { border-color: var(--bad); border-width: 2px }
 .hint { color: var(--soft); font-size: .875rem; margin: .35rem 0 0 }
 .fine { color: var(--soft); font-size: .875rem; text-align: center; text-wrap: pretty; margin: 1rem 0 0; padding-top: .9rem; border-top: 1px solid var(--line) }
 .under { text-wrap: balance; color: var(--soft); font-size: .875rem; text-align: center; margin: .5rem 0 0 }
@@ -39,7 +40,7 @@ button.quiet { margin-top: .75rem; min-height: 44px; padding: .5rem 1rem; backgr
 button.quiet:hover { background: var(--well) }
 a { color: var(--accent) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-input:focus-visible { outline-offset: 0 }
+input:focus-visible, textarea:focus-visible { outline-offset: 0 }
 .mark { display: grid; place-items: center; width: 56px; height: 56px; margin: 0 auto 1rem; border-radius: 50% }
 .mark svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round }
 .good { color: var(--good); background: var(--good-back) }
