@@ -117,7 +117,7 @@ async function renewOnce(refresh: Refresh, lease: RefreshLease): Promise<Renewal
       return { kind: 'kept', why: new RefreshDelayedError(answer.reason) }
     }
     case 'overtaken':
-      await leases.release(lease, 'overtaken')
+      await leases.release(lease, answer.isDoubtful ? 'unknown' : 'overtaken')
       return undefined
   }
 }

@@ -14,8 +14,8 @@ export type RefreshAnswer =
   | { kind: 'client_refused'; reason: string }
   /** It may work later. `isDoubtful`: it may have been carried out although no usable answer came. */
   | { kind: 'passing'; reason: string; isDoubtful: boolean; isWorthRepeating: boolean; retryAfterMs?: number }
-  /** `maySend` said no. */
-  | { kind: 'overtaken' }
+  /** `maySend` said no. `isDoubtful`: a request before may have been carried out. */
+  | { kind: 'overtaken'; isDoubtful?: boolean }
 
 /** Asks a provider for the successor of one credential; how, the credential's scheme knows. */
 export type AskForTokensFn = (request: {
@@ -43,7 +43,7 @@ export async function requestRefresh(
 ): Promise<RefreshAnswer> {
   let isDoubtful = false
   for (let attempt = 1; ; attempt++) {
-    if (!(await maySend())) return { kind: 'overtaken' }
+    if (!(await maySend())) return { kind: 'overtaken', isDoubtful }
     const answer = await askOnce(provider, refreshToken)
     if (answer.kind === 'refused') return { ...answer, isDoubtful }
     if (answer.kind !== 'passing') return answer
