@@ -61,7 +61,7 @@ export type Violation = string
 
 /** What stands where an id of one's own would: each has to look like what never was. */
 export type Variant = 'foreign' | 'deleted' | 'otherType' | 'malformed' | 'otherUser'
-export const VARIANTS: Variant[] = ['foreign', 'deleted', 'otherType', 'malformed', 'otherUser']
+const VARIANTS: Variant[] = ['foreign', 'deleted', 'otherType', 'malformed', 'otherUser']
 
 const MISSING: Record<Thing, string> = {
   session: 'trs_AAAAAAAAAAAAAAAAAAAAAA',
@@ -99,7 +99,7 @@ function crossed(token: string, other: string): string {
 }
 
 /** All cells of one position of an id in one request. */
-export async function checkPlace(stage: Stage, route: Route, { make }: Example, place: Place) {
+async function checkPlace(stage: Stage, route: Route, { make }: Example, place: Place) {
   const violations: Violation[] = []
   let cells = 0
   const sendWith = (id: string) => send(stage, route, substitute(make(stage.b.own), place.at, id), stage.b.key)
@@ -123,7 +123,7 @@ export async function checkPlace(stage: Stage, route: Route, { make }: Example, 
 }
 
 /** All keys on one route. Ids are another project's, so that a key that is let in by mistake would show as 404. */
-export async function checkKeys(stage: Stage, route: Route, entry: Entry) {
+async function checkKeys(stage: Stage, route: Route, entry: Entry) {
   const violations: Violation[] = []
   const { keys, a, b } = stage
   const [example] = entry.examples

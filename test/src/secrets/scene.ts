@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { HttpPerson } from '@composio/testing/person'
 import { apiKeyFrom } from '../../../packages/server/src/projects/api-key-form.ts'
 import { deriveKey } from '../../../packages/server/src/vault/root-key.ts'
@@ -12,7 +13,7 @@ import { Acme } from '../support/acme.ts'
 import type { Canary, Sink } from './scan.ts'
 
 const CLI = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
-const PROGRAM = join(import.meta.dirname, 'backend-program.ts')
+const PROGRAM = fileURLToPath(new URL('./backend-program.ts', import.meta.url))
 
 /** A backend in its own process, two providers, and everything anybody was told or could read afterwards. */
 export class Scene {

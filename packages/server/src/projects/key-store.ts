@@ -7,7 +7,7 @@ import { generateApiKey, isGeneratedApiKey, keyPrefix } from './api-key-form.ts'
 import type { KeyScope } from './key-scope.ts'
 
 /** Keys are random, so a plain digest keeps them as well as a slow one would; look-up is by digest. */
-export function keyDigest(apiKey: string): string {
+function keyDigest(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex')
 }
 
