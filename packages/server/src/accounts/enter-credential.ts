@@ -33,9 +33,10 @@ export async function enterCredential(
   const entered = readKeyFields(fields, read)
   if ('missing' in entered) {
     const field = fields.find(({ name }) => name === entered.missing)
-    const isEmpty = !read(entered.missing)
+    const value = read(entered.missing)
+    const isEmpty = typeof value !== 'string' || value.trim() === ''
     return {
-      text: `${field?.label ?? entered.missing} ${isEmpty ? 'is required' : 'is empty or too long'}.`,
+      text: `${field?.label ?? entered.missing} ${isEmpty ? 'is required' : 'is too long'}.`,
       field: entered.missing,
     }
   }
