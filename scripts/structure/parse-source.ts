@@ -172,7 +172,7 @@ function functionVisitors(
       while (callee.type === 'MemberExpression' || callee.type === 'CallExpression') {
         callee = 'object' in callee ? (callee.object as { type: string }) : (callee as typeof node).callee
       }
-      if (callee.type !== 'Identifier' || (callee as unknown as { name: string }).name !== 'describe') return
+      if (callee.type !== 'Identifier' || !(callee as unknown as { name: string }).name.startsWith('describe')) return
       for (const argument of node.arguments) describeCallbacks.add(argument.start)
     },
     FunctionDeclaration: functionNode,

@@ -4,7 +4,7 @@ import { type RunningServer, serve } from '@composio/server'
 import type { Page } from 'playwright-core'
 
 const API_KEY = 'ak_browser_tests_only'
-export const APP = 'Acme Assistant'
+const APP = 'Acme Assistant'
 export const LOGIN = 'octocat'
 
 /** Emulated providers and two backends people can be sent to. */

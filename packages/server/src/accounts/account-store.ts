@@ -6,7 +6,7 @@ import { newId } from '../shared/ids.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
 import { type Credential, credentialPlace } from './credential.ts'
 
-export const LINK_EXPIRED = 'The connect link expired before it was used.'
+const LINK_EXPIRED = 'The connect link expired before it was used.'
 
 export interface NewAccount {
   userId: string

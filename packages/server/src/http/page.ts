@@ -9,7 +9,7 @@ export interface PageRequest {
 }
 
 /** Where a page starts and how long it is. @throws ApiError on a cursor that is not one of ours. */
-export function pageWindow({ cursor, limit = DEFAULT_LIMIT }: PageRequest): { offset: number; limit: number } {
+function pageWindow({ cursor, limit = DEFAULT_LIMIT }: PageRequest): { offset: number; limit: number } {
   if (!cursor) return { offset: 0, limit }
   const match = /^o(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
   if (!match)
@@ -18,7 +18,7 @@ export function pageWindow({ cursor, limit = DEFAULT_LIMIT }: PageRequest): { of
 }
 
 /** The list envelope around one page of `total` items. */
-export function toPage<T>(items: T[], total: number, { offset, limit }: { offset: number; limit: number }): Page<T> {
+function toPage<T>(items: T[], total: number, { offset, limit }: { offset: number; limit: number }): Page<T> {
   const next = offset + limit
   return {
     items,

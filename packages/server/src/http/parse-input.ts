@@ -24,7 +24,7 @@ export function parseQuery<Schema extends z.ZodType>(c: Context, schema: Schema)
   return parseInput(schema, Object.fromEntries(given), 'query')
 }
 
-export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
+function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const problems = result.error.issues.flatMap((issue) => describe(issue, []))

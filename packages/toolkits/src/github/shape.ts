@@ -20,7 +20,7 @@ export function login(value: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
-export function names(value: unknown, field: 'name' | 'login'): string[] {
+function names(value: unknown, field: 'name' | 'login'): string[] {
   return (Array.isArray(value) ? value : []).map((item) =>
     String(typeof item === 'string' ? item : record(item)[field]),
   )
@@ -35,7 +35,7 @@ export function filled(fields: Record<string, unknown>): Record<string, unknown>
 /** Characters of a long text that a list shows. */
 const excerptLength = 500
 
-export function excerpt(value: unknown): string | undefined {
+function excerpt(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined
   return value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value
 }
