@@ -30,6 +30,7 @@ it('loads few libraries before the first tools are there', async () => {
   expect(atImport).toEqual(['zod'])
   expect(atFirstTools).toEqual([
     '@hono/node-server',
+    'fastest-levenshtein',
     'hono',
     'ipaddr.js',
     'kysely',

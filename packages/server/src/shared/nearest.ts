@@ -1,3 +1,5 @@
+import { distance as editDistance } from 'fastest-levenshtein'
+
 /** Comparing takes time by the square of the length, and the name comes from outside. */
 const LONGEST_NAME = 128
 
@@ -22,20 +24,6 @@ export function nearest(name: string, candidates: Iterable<string>, count = 3): 
     .sort((a, b) => b.score - a.score || a.candidate.localeCompare(b.candidate))
     .slice(0, count)
     .map(({ candidate }) => candidate)
-}
-
-/** Levenshtein distance, two rows at a time. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution))
-    }
-    previous = current
-  }
-  return previous[b.length]!
 }
 
 /** ` Did you mean X, Y or Z?`, or nothing where no candidate is close. */
