@@ -1,5 +1,6 @@
 /** `node bench/src/main.ts [name…]`: runs the named benchmarks, or all. */
 import { arch, cpus, platform, totalmem } from 'node:os'
+import { accountLookup } from './account-lookup.ts'
 import { executeLatency } from './execute-latency.ts'
 import { executeStages } from './execute-stages.ts'
 import { importCost } from './import-cost.ts'
@@ -9,7 +10,7 @@ import { printRows } from './report.ts'
 import { sessionStart } from './session-start.ts'
 import { toolTokens } from './tool-tokens.ts'
 
-const benchmarks = [executeLatency, executeStages, sessionStart, toolTokens, importCost, refreshes]
+const benchmarks = [executeLatency, executeStages, sessionStart, toolTokens, importCost, refreshes, accountLookup]
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
 
