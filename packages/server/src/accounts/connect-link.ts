@@ -5,6 +5,7 @@ import type { Backend, Scope } from '../backend.ts'
 import { newId } from '../shared/ids.ts'
 import type { AuthConfigRow, ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { insertAccount } from './account-store.ts'
+import { forgetExpired } from './forget-expired.ts'
 
 const LIFETIME_MS = 10 * 60_000
 /** A link about to expire is not handed out again: the person needs time to use it. */
@@ -29,6 +30,7 @@ export async function createConnectLink(
   input: NewConnectLink,
 ): Promise<ConnectLinkRow> {
   const { sessionId, reason, authConfig } = input
+  await forgetExpired(backend, scope)
   if (!sessionId || !reason) return insertLink(backend, scope, input)
   const open = await findReusableLink(backend, scope, { sessionId, toolkit: authConfig.toolkit, reason })
   if (open) return open

@@ -7,6 +7,7 @@ export const migrations: Record<string, Migration> = {
   '0002_refresh_attempts': { up: createRefreshAttempts },
   '0003_projects': { up: createProjects },
   '0004_account_fields': { up: addAccountFields },
+  '0005_indexes': { up: addIndexes },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -172,6 +173,19 @@ async function createProjects(db: Kysely<unknown>): Promise<void> {
 
 async function addAccountFields(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('connected_accounts').addColumn('open_fields', 'text').execute()
+}
+
+/** For what is asked by something other than a primary key, and for finding what is old enough to be deleted. */
+async function addIndexes(db: Kysely<unknown>): Promise<void> {
+  const indexes: [table: string, name: string, columns: string[]][] = [
+    ['connected_accounts', 'connected_accounts_by_auth_config', ['auth_config_id']],
+    ['connect_links', 'connect_links_by_expiry', ['project_id', 'expires_at']],
+    ['oauth_flows', 'oauth_flows_by_account', ['account_id']],
+    ['oauth_flows', 'oauth_flows_by_browser', ['browser_digest']],
+    ['oauth_flows', 'oauth_flows_by_expiry', ['project_id', 'expires_at']],
+    ['refresh_attempts', 'refresh_attempts_by_age', ['started_at']],
+  ]
+  for (const [table, name, columns] of indexes) await db.schema.createIndex(name).on(table).columns(columns).execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()
