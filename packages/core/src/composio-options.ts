@@ -19,6 +19,8 @@ export interface ComposioOptions<TProvider extends Provider = Provider> {
   port?: number | undefined
   /** Embedded only: what connect pages call your program; also `COMPOSIO_APP_NAME`. */
   appName?: string | undefined
+  /** Embedded only: your page that confirms who is connecting, see `connectedAccounts.completeAuth`; also `COMPOSIO_VERIFIER_URL`. */
+  verifierUrl?: string | undefined
   /** Embedded only: other hosts and OAuth clients, by toolkit slug. */
   toolkits?: ToolkitOverrides | undefined
   /** Sent with every request. Cannot replace the SDK's own headers. */
@@ -67,6 +69,7 @@ export const composioOptionsSchema = strict({
   dataDir: z.string().min(1, 'must not be empty').optional(),
   port: z.number().int().min(0).max(65_535).optional(),
   appName: z.string().trim().min(1, 'must not be empty').max(100).optional(),
+  verifierUrl: url.optional(),
   toolkits: z
     .record(z.string(), strict(overrideShape))
     .transform((overrides) => overrides as ToolkitOverrides)

@@ -42,6 +42,10 @@ describe('new Composio()', () => {
     [{ baseURL: 'https://a.example', apiKey: 'k', dataDir: '.x' }, 'dataDir: belongs to the server'],
     [{ baseURL: 'https://a.example', apiKey: 'k', port: 1 }, 'port: belongs to the server'],
     [{ baseURL: 'https://a.example', apiKey: 'k', appName: 'A' }, 'appName: belongs to the server'],
+    [
+      { baseURL: 'https://a.example', apiKey: 'k', verifierUrl: 'https://a.example' },
+      'verifierUrl: belongs to the server',
+    ],
     [{ baseURL: 'https://a.example', apiKey: 'k', toolkits: {} }, 'toolkits: belongs to the server'],
     [{ fetch }, 'fetch: only used with a baseURL'],
   ])('refuses %j', (options, message) => {

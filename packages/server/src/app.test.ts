@@ -26,6 +26,7 @@ const OPEN_ROUTES = [
   'POST /link/:token',
   'POST /link/:token/decline',
   'GET /oauth/callback/:toolkit',
+  'GET /oauth/continue/:session',
   'GET /oauth/refused/:reason',
 ]
 

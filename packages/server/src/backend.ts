@@ -16,6 +16,8 @@ export interface Backend {
   linkKey: Uint8Array
   /** Origin under which people and MCP clients reach this server, without a trailing slash. */
   publicUrl: () => string
+  /** The app's page that says which of its users is connecting; unset, nobody is asked. */
+  verifierUrl?: URL
   log: (line: string) => void
   /** Who may refresh a token; leases in `db` unless tests take others. */
   refreshLeases?: RefreshLeases

@@ -1,5 +1,6 @@
 import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { toolkits } from '@composio/toolkits'
+import { parseVerifierUrl } from './accounts/confirmation.ts'
 import { refreshesSettled } from './accounts/refresh/under-way.ts'
 import { createApp } from './app.ts'
 import type { Backend } from './backend.ts'
@@ -32,6 +33,8 @@ export interface CreateServerOptions {
   publicUrl: () => string
   /** What connect pages call the program that asks. */
   appName?: string | undefined
+  /** The app's page that confirms who is connecting, before anything is stored. */
+  verifierUrl?: string | undefined
   toolkits?: ToolkitOverrides | undefined
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[] | undefined
@@ -69,6 +72,7 @@ export async function assembleServer(
   const apiKey = options.apiKey ?? apiKeyFrom(deriveKey(rootKey, 'composio/api-key'))
   if (apiKey.trim().length < 16)
     throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
+  const verifierUrl = parseVerifierUrl(options.verifierUrl)
   const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
   const db = await openStore(options, log)
   const egress = new Egress(catalog.trustedOrigins)
@@ -77,7 +81,8 @@ export async function assembleServer(
     const vault = await openVault(db, rootKey, DEFAULT_PROJECT.id)
     await admitApiKey(db, apiKey, DEFAULT_PROJECT.id)
     const linkKey = deriveKey(rootKey, 'composio/connect-links')
-    const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl, log, ...parts(db) }
+    const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, ...parts(db) }
+    const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }) }
     const instanceId = await instanceIdOf(db)
     const app = createApp(backend, { appName: options.appName, instanceId })
     return {

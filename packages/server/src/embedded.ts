@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
   /** Else COMPOSIO_PORT, else 8674 (any free port with `:memory:`). */
   port?: number
   appName?: string
+  /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
+  verifierUrl?: string
   toolkits?: ToolkitOverrides
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
@@ -48,6 +50,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     mayGenerateVaultKey: true,
     publicUrl: () => url,
     appName: options.appName ?? env.COMPOSIO_APP_NAME,
+    verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
     toolkits: options.toolkits,
     definitions: options.definitions,
     env,

@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Make and keep a vault key in `dataDir` when none is given: for trying things out. */
   allowGeneratedVaultKey?: boolean
   appName?: string
+  /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
+  verifierUrl?: string
   toolkits?: ToolkitOverrides
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
@@ -50,6 +52,7 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     mayGenerateVaultKey: options.allowGeneratedVaultKey ?? false,
     publicUrl: () => url,
     appName: options.appName ?? env.COMPOSIO_APP_NAME,
+    verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
     toolkits: options.toolkits,
     definitions: options.definitions,
     env,

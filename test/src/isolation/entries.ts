@@ -126,6 +126,7 @@ export const ENTRIES: Record<string, Entry> = {
   'POST /link/:token/decline': { scope: 'open', examples: [link({})] },
   // A state is random, sealed off by browser and path: security-connect.test.ts tries them all.
   'GET /oauth/callback/:toolkit': { scope: 'open', examples: [plain(303, { params: { toolkit: 'acme' } })] },
+  'GET /oauth/continue/:session': { scope: 'open', examples: [plain(303, { params: { session: 'x' } })] },
   'GET /oauth/refused/:reason': { scope: 'open', examples: [plain(400, { params: { reason: 'state' } })] },
 
   'POST /tool_router/session': { scope: 'sessions', examples: [plain(201, { body: { user_id: 'u1' } }), ...pinned] },
@@ -210,6 +211,16 @@ export const ENTRIES: Record<string, Entry> = {
         make: (own) => ({ body: { auth_config_id: own.authConfig, user_id: 'u1' } }),
         owner: 201,
         places: [{ at: ['body', 'auth_config_id'], thing: 'authConfig', status: 404 }],
+      },
+    ],
+  },
+  'POST /connected_accounts/complete_auth': {
+    scope: 'connected_accounts',
+    examples: [
+      {
+        make: (own) => ({ body: { session_uri: own.sessionUri, user_id: 'u1' } }),
+        owner: 200,
+        places: [{ at: ['body', 'session_uri'], thing: 'sessionUri', status: 404 }],
       },
     ],
   },

@@ -10,6 +10,8 @@ const BEFORE_THE_PROJECT = [
   'select connect_links by id',
   // An answer's state is random and looked up by its digest.
   'select oauth_flows by state_digest, toolkit',
+  // A session URI is random, too.
+  'select connect_confirmations by session_digest',
   // What a browser has under way, whoever asked for it: by the digest of its cookie.
   'select oauth_flows, connected_accounts by browser_digest, toolkit, used_at, status',
 ]

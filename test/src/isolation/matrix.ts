@@ -67,6 +67,7 @@ const MISSING: Record<Thing, string> = {
   session: 'trs_AAAAAAAAAAAAAAAAAAAAAA',
   authConfig: 'ac_AAAAAAAAAAAAAAAAAAAAAA',
   account: 'ca_AAAAAAAAAAAAAAAAAAAAAA',
+  sessionUri: 'A'.repeat(43),
   linkToken: `lk_AAAAAAAAAAAAAAAAAAAAAA.${'A'.repeat(43)}`,
 }
 const OTHER_TYPE: Record<Thing, Thing> = {
@@ -74,6 +75,7 @@ const OTHER_TYPE: Record<Thing, Thing> = {
   authConfig: 'session',
   account: 'authConfig',
   linkToken: 'session',
+  sessionUri: 'account',
 }
 const MALFORMED = ["' or 1=1 --", '%', '*', 'ca_%', '../..', 'undefined', 'x'.repeat(200)]
 

@@ -24,6 +24,7 @@ export const PROJECT_TABLES = [
   'connected_accounts',
   'connect_links',
   'oauth_flows',
+  'connect_confirmations',
 ] as const
 export type ProjectTable = (typeof PROJECT_TABLES)[number]
 

@@ -4,6 +4,7 @@ import type { Hono } from 'hono'
 import { type Kysely, type KyselyPlugin, sql } from 'kysely'
 import { activateAccount, deleteAccount, insertAccount } from '../../../packages/server/src/accounts/account-store.ts'
 import { insertAuthConfig } from '../../../packages/server/src/accounts/auth-config-store.ts'
+import { holdForConfirmation } from '../../../packages/server/src/accounts/confirmation.ts'
 import { createConnectLink, linkToWire } from '../../../packages/server/src/accounts/connect-link.ts'
 import { createApp } from '../../../packages/server/src/app.ts'
 import type { Backend } from '../../../packages/server/src/backend.ts'
@@ -27,6 +28,7 @@ export interface Things {
   authConfig: string
   account: string
   linkToken: string
+  sessionUri: string
 }
 
 /** A project: what its user `u1` has, what `u2` has, and what once was. Projects differ in nothing but ids. */
@@ -142,7 +144,10 @@ async function createThings(
   await activateAccount(backend, scope, account, { credential, identity: { id: '7', label: 'someone' } })
   const link = await createConnectLink(backend, scope, { userId, authConfig, sessionId: session.id })
   const linkToken = linkToWire(backend, link).link_token
-  return { session: session.id, authConfig: authConfig.id, account: account.id, linkToken }
+  const held = { kind: 'entered', proven: { credential, identity: null } } as const
+  const page = await holdForConfirmation(backend, new URL('https://app.example'), { link, browser: 'x' }, held)
+  const sessionUri = page.searchParams.get('session_uri')!
+  return { session: session.id, authConfig: authConfig.id, account: account.id, linkToken, sessionUri }
 }
 
 async function createKeys(db: Kysely<Database>, projectId: string): Promise<Stage['keys']> {
@@ -167,7 +172,7 @@ async function createKeys(db: Kysely<Database>, projectId: string): Promise<Stag
 
 async function hashOf(db: Kysely<Database>): Promise<string> {
   const tables = ['projects', 'api_keys', 'data_keys', 'sessions', 'auth_configs', 'connected_accounts'] as const
-  const flows = ['connect_links', 'oauth_flows', 'refresh_attempts', 'meta'] as const
+  const flows = ['connect_links', 'oauth_flows', 'connect_confirmations', 'refresh_attempts', 'meta'] as const
   const hash = createHash('sha256')
   for (const table of [...tables, ...flows]) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} order by rowid`.execute(db)

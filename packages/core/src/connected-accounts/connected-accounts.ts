@@ -189,6 +189,23 @@ export class ConnectedAccounts {
     return waitForConnection(this.#http, id, timeoutMs, options)
   }
 
+  /**
+   * Says who is signed in in the browser that came to your `verifierUrl`; the account is connected only if that is the
+   * user the link was made for. Each session URI is good for one call.
+   * @returns where to send the browser on to
+   * @throws ComposioError 403 for another user, 404 for a session URI that is unknown, expired or used
+   */
+  async completeAuth(
+    sessionUri: string,
+    { userId }: { userId: string },
+    { signal }: RequestOptions = {},
+  ): Promise<{ redirectUrl: string }> {
+    const body = { session_uri: sessionUri, user_id: parseUser(userId) }
+    const path = '/connected_accounts/complete_auth'
+    const { redirect_url } = await this.#http.post<{ redirect_url: string }>(path, { body, signal })
+    return { redirectUrl: redirect_url }
+  }
+
   enable(id: string, options?: RequestOptions): Promise<{ success: boolean }> {
     return this.#setEnabled(id, true, options)
   }

@@ -1,6 +1,7 @@
 import {
   accountStatusSchema,
   type CreateConnectedAccountWire,
+  completeAuthSchema,
   createConnectedAccountSchema,
   deleteAccountQuery,
   linkAccountSchema,
@@ -26,6 +27,7 @@ import {
   withCurrentStatus,
 } from './account-store.ts'
 import { requireAuthConfig } from './auth-config-store.ts'
+import { confirmConnection } from './confirmation.ts'
 import { createConnectLink, linkToWire } from './connect-link.ts'
 import { importCredential } from './enter-credential.ts'
 import { refreshAccount } from './refresh-account.ts'
@@ -50,6 +52,11 @@ export function accountRoutes(backend: Backend): Hono<RequestEnv> {
       ...(alias && { alias }),
     })
     return c.json(linkToWire(backend, link), 201)
+  })
+
+  app.post('/complete_auth', async (c) => {
+    const { session_uri: sessionUri, user_id: userId } = await parseBody(c, completeAuthSchema)
+    return c.json({ redirect_url: await confirmConnection(backend, c.get('scope'), { sessionUri, userId }) })
   })
 
   app.post('/', async (c) =>

@@ -74,7 +74,7 @@ export async function requireAccount(backend: Backend, scope: Scope, id: string)
 export async function deleteAccount({ db }: Backend, scope: Scope, id: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.deleteFrom('connected_accounts').where('id', '=', id).where('project_id', '=', scope.projectId).execute()
-    for (const table of ['connect_links', 'oauth_flows'] as const)
+    for (const table of ['connect_links', 'oauth_flows', 'connect_confirmations'] as const)
       await trx.deleteFrom(table).where('account_id', '=', id).where('project_id', '=', scope.projectId).execute()
   })
 }

@@ -4,7 +4,7 @@ import { entryOf } from '../catalog/scheme-entry.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import type { Credential } from './credential.ts'
-import { tellApiProblem, tryCredential } from './finish-connection.ts'
+import { type Complete, tellApiProblem, tryCredential } from './finish-connection.ts'
 import { readKeyFields } from './key-entry.ts'
 import { tellConsentProblem } from './schemes/consent-problem.ts'
 import { CredentialProblem, type SchemeContext } from './schemes/scheme-handler.ts'
@@ -19,6 +19,7 @@ export interface EntryProblem {
 
 /**
  * Makes an account ACTIVE with what a person entered into its form, once the provider has taken it.
+ * @param complete - done with what the provider has taken instead
  * @returns why it is not taken; the account is then as it was
  */
 export async function enterCredential(
@@ -26,6 +27,7 @@ export async function enterCredential(
   scope: Scope,
   account: ConnectedAccountRow,
   read: (name: string) => unknown,
+  complete?: Complete,
 ): Promise<EntryProblem | undefined> {
   const context = await contextOf(backend, scope, account)
   const entry = entryOf(context.scheme)
@@ -42,7 +44,7 @@ export async function enterCredential(
   }
   const { fromFields } = handlerOf(context.scheme)
   if (!fromFields) throw new Error(`${context.config.id} takes no fields`)
-  return take(context, account, () => fromFields(context, entered.values))
+  return take(context, account, () => fromFields(context, entered.values), complete)
 }
 
 /** As `enterCredential`, with a credential in the form of the REST contract: `state.val`. */
@@ -69,6 +71,7 @@ async function take(
   { backend, scope, toolkit }: SchemeContext,
   account: ConnectedAccountRow,
   make: () => Promise<Credential>,
+  complete?: Complete,
 ): Promise<EntryProblem | undefined> {
   const { name } = toolkit.definition
   let credential: Credential
@@ -81,6 +84,6 @@ async function take(
     if (told) return { text: told }
     throw error
   }
-  const refused = await tryCredential(backend, scope, account, credential)
+  const refused = await tryCredential(backend, scope, account, credential, complete)
   return refused ? { text: refused } : undefined
 }

@@ -2,10 +2,13 @@ import { ApiProblemError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
 import { openFields } from '../catalog/scheme-entry.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
-import { activateAccount, failConnection } from './account-store.ts'
+import { activateAccount, failConnection, type ProvenCredential } from './account-store.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import type { Credential } from './credential.ts'
 import { identify } from './identify.ts'
+
+/** What follows once a provider has taken a credential. */
+export type Complete = (proven: ProvenCredential) => Promise<void>
 
 /** Proves a credential, then makes the account ACTIVE; or ends it, with the provider's reason. */
 export async function finishConnection(
@@ -20,6 +23,7 @@ export async function finishConnection(
 
 /**
  * Proves a credential, then makes the account ACTIVE.
+ * @param complete - done with what is proven instead
  * @returns why the credential is not taken; the account is then as it was
  */
 export async function tryCredential(
@@ -27,6 +31,7 @@ export async function tryCredential(
   scope: Scope,
   account: ConnectedAccountRow,
   credential: Credential,
+  complete: Complete = (proven) => activateAccount(backend, scope, account, proven),
 ): Promise<string | undefined> {
   const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
@@ -38,12 +43,12 @@ export async function tryCredential(
       const expected = account.label ?? account.provider_account_id
       return `Signed in to ${name} as ${identity.label}, but this connection is for ${expected}.`
     }
-    await activateAccount(backend, scope, account, {
+    await complete({
       credential,
       identity,
       openFields: 'fields' in credential ? openFields(scheme, credential.fields) : {},
     })
-    backend.log(`${account.id}: connected to ${name}${identity ? ` as ${JSON.stringify(identity.label)}` : ''}`)
+    backend.log(`${account.id}: ${name} takes the credential${identity ? ` of ${JSON.stringify(identity.label)}` : ''}`)
     return undefined
   } catch (error) {
     if (error instanceof ApiProblemError) return tellApiProblem(error, name)

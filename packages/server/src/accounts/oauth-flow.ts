@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
 import type { ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
-import { failConnection, requireAccount } from './account-store.ts'
+import { activateAccount, failConnection, requireAccount } from './account-store.ts'
 import { redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import { findConfirmation, holdForConfirmation, useConfirmation } from './confirmation.ts'
 import { browserDigest } from './connect-link.ts'
 import type { Credential } from './credential.ts'
 import { finishConnection } from './finish-connection.ts'
@@ -11,6 +12,8 @@ import { ConsentError, tellConsentProblem } from './schemes/consent-problem.ts'
 import { handlerOf } from './schemes/schemes.ts'
 
 const FLOW_LIFETIME_MS = 10 * 60_000
+const OTHER_BROWSER = 'The sign-in was finished in another browser than it was started in.'
+const TOO_LONG = 'Signing in took longer than ten minutes.'
 
 /**
  * Sends a person to the provider's consent page, with a one-time state bound to the browser that asked.
@@ -50,6 +53,8 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
 export type CallbackOutcome =
   /** The account is ACTIVE or ended; its link's page says which. */
   | { kind: 'finished'; link: ConnectLinkRow }
+  /** The app is asked first who is connecting, at this page of it. */
+  | { kind: 'verify'; url: URL }
   /** Nothing was touched that belongs to somebody else. */
   | { kind: 'refused'; reason: RefusalReason }
 
@@ -67,42 +72,78 @@ export async function finishOAuth(
   if (!flow) return refuseUnknownState(backend, toolkit, browser)
   const scope = { projectId: flow.project_id }
   const account = await requireAccount(backend, scope, flow.account_id)
-  const link = await backend.db
-    .selectFrom('connect_links')
-    .selectAll()
-    .where('id', '=', flow.link_id)
-    .where('project_id', '=', scope.projectId)
-    .executeTakeFirstOrThrow()
+  const link = await linkOf(backend, scope, flow)
   if (!browser || browserDigest(browser) !== flow.browser_digest) {
     // An answer that was taken already says nothing about what is under way now.
-    if (flow.used_at === null)
-      await failConnection(backend, account, 'The sign-in was finished in another browser than it was started in.')
+    if (flow.used_at === null) await failConnection(backend, account, OTHER_BROWSER)
     return { kind: 'refused', reason: 'browser' }
   }
   if (!(await useOnce(backend, flow))) return { kind: 'finished', link }
   if (link.closed_at !== null) return { kind: 'finished', link }
   if (flow.expires_at <= new Date().toISOString()) {
-    await failConnection(backend, account, 'Signing in took longer than ten minutes.')
+    await failConnection(backend, account, TOO_LONG)
     return { kind: 'finished', link }
   }
-  const credential = await exchange(backend, scope, { flow, account, callback, toolkit })
+  if (backend.verifierUrl) {
+    const held = { kind: 'answer', stateDigest: flow.state_digest, callback: callback.href } as const
+    const url = await holdForConfirmation(backend, backend.verifierUrl, { link, browser: flow.browser_digest }, held)
+    return { kind: 'verify', url }
+  }
+  await exchangeAndFinish(backend, scope, { flow, account, callback })
+  return { kind: 'finished', link }
+}
+
+/** Goes on with what the app has confirmed: once, in the browser it was held for. */
+export async function finishConfirmed(
+  backend: Backend,
+  sessionUri: string,
+  browser: string | undefined,
+): Promise<CallbackOutcome> {
+  const row = await findConfirmation(backend, sessionUri)
+  if (!row || row.confirmed_at === null) return { kind: 'refused', reason: 'state' }
+  const scope = { projectId: row.project_id }
+  const account = await requireAccount(backend, scope, row.account_id)
+  if (!browser || browserDigest(browser) !== row.browser_digest) {
+    if ((await useConfirmation(backend, row)) !== undefined) await failConnection(backend, account, OTHER_BROWSER)
+    return { kind: 'refused', reason: 'browser' }
+  }
+  const link = await linkOf(backend, scope, row)
+  const held = await useConfirmation(backend, row)
+  if (!held || link.closed_at !== null) return { kind: 'finished', link }
+  if (row.expires_at <= new Date().toISOString()) await failConnection(backend, account, TOO_LONG)
+  else if (held.kind === 'entered') await activateAccount(backend, scope, account, held.proven)
+  else {
+    const flow = await backend.db
+      .selectFrom('oauth_flows')
+      .selectAll()
+      .where('state_digest', '=', held.stateDigest)
+      .where('project_id', '=', scope.projectId)
+      .executeTakeFirstOrThrow()
+    await exchangeAndFinish(backend, scope, { flow, account, callback: new URL(held.callback) })
+  }
+  return { kind: 'finished', link }
+}
+
+interface Answer {
+  flow: OAuthFlowRow
+  account: ConnectedAccountRow
+  callback: URL
+}
+
+async function exchangeAndFinish(backend: Backend, scope: Scope, answer: Answer): Promise<void> {
+  const { account } = answer
+  const credential = await exchange(backend, scope, answer)
   if (typeof credential === 'string') await failConnection(backend, account, credential)
   else await finishConnection(backend, scope, account, credential)
-  return { kind: 'finished', link }
 }
 
 /** @returns the credential, or the reason there is none */
 async function exchange(
   backend: Backend,
   scope: Scope,
-  {
-    flow,
-    account,
-    callback,
-    toolkit,
-  }: { flow: OAuthFlowRow; account: ConnectedAccountRow; callback: URL; toolkit: string },
+  { flow, account, callback }: Answer,
 ): Promise<Credential | string> {
-  const { name } = backend.catalog.requireToolkit(toolkit, 'Toolkit_ToolkitNotFound').definition
+  const { name } = backend.catalog.requireToolkit(flow.toolkit, 'Toolkit_ToolkitNotFound').definition
   const { context, consent } = await consentOf(backend, scope, account)
   const kept = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
   try {
@@ -117,6 +158,15 @@ async function exchange(
   }
 }
 
+function linkOf({ db }: Backend, { projectId }: Scope, { link_id }: { link_id: string }): Promise<ConnectLinkRow> {
+  return db
+    .selectFrom('connect_links')
+    .selectAll()
+    .where('id', '=', link_id)
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow()
+}
+
 async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL): Promise<OAuthFlowRow | undefined> {
   const [state, ...more] = callback.searchParams.getAll('state')
   if (!state || more.length > 0) return undefined
@@ -126,7 +176,7 @@ async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL):
     .where('state_digest', '=', digest(state))
     .where('toolkit', '=', toolkit)
     .executeTakeFirst()
-  if (flow) await vault.prepare(flow.project_id)
+  if (flow) await vault.prepare(flow.project_id, flow.verifier)
   return flow
 }
 

@@ -1,10 +1,17 @@
 import type { ConnectionReason, CredentialField } from '@composio/spec'
 import { type Context, Hono } from 'hono'
-import { failConnection, findAccount } from '../accounts/account-store.ts'
+import { failConnection, findAccount, type ProvenCredential } from '../accounts/account-store.ts'
 import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
-import { findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
+import { holdForConfirmation } from '../accounts/confirmation.ts'
+import { browserDigest, findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
 import { enterCredential } from '../accounts/enter-credential.ts'
-import { beginOAuth, finishOAuth, type RefusalReason } from '../accounts/oauth-flow.ts'
+import {
+  beginOAuth,
+  type CallbackOutcome,
+  finishConfirmed,
+  finishOAuth,
+  type RefusalReason,
+} from '../accounts/oauth-flow.ts'
 import { tellConsentProblem } from '../accounts/schemes/consent-problem.ts'
 import type { Backend } from '../backend.ts'
 import { logoSvg } from '../catalog/logo.ts'
@@ -77,6 +84,12 @@ export function connectRoutes(backend: Backend, appName?: string): Hono {
     return c.redirect(linkUrl(backend, open.link), 303)
   })
 
+  addAnswers(app, backend)
+  return app
+}
+
+/** The ways back from providers, and from the app that was asked who is connecting. */
+function addAnswers(app: Hono, backend: Backend): void {
   app.get('/oauth/callback/:toolkit', async (c) => {
     // An answer works once: what only looks ahead, and never shows a page to a person, must not use it up.
     if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204)
@@ -86,16 +99,26 @@ export function connectRoutes(backend: Backend, appName?: string): Hono {
       new URL(c.req.url),
       browserId(c, backend.publicUrl()),
     )
-    // Away from an address that holds a code and a state, before anything is shown.
-    if (outcome.kind === 'refused') return c.redirect(`/oauth/refused/${outcome.reason}`, 303)
-    return c.redirect(linkUrl(backend, outcome.link), 303)
+    return goOn(c, backend, outcome)
+  })
+
+  // The way back from the app's page that confirmed who is connecting.
+  app.get('/oauth/continue/:session', async (c) => {
+    if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204)
+    const browser = browserId(c, backend.publicUrl())
+    return goOn(c, backend, await finishConfirmed(backend, c.req.param('session'), browser))
   })
 
   app.get('/oauth/refused/:reason', (c) => {
     const text = REFUSALS[c.req.param('reason') as keyof typeof REFUSALS] ?? REFUSALS.state
     return c.html(messagePage('This sign-in cannot be finished', text), 400)
   })
-  return app
+}
+
+/** Away from an address that holds a code and a state, before anything is shown. */
+function goOn(c: Context, backend: Backend, outcome: CallbackOutcome): Response {
+  if (outcome.kind === 'refused') return c.redirect(`/oauth/refused/${outcome.reason}`, 303)
+  return c.redirect(outcome.kind === 'verify' ? outcome.url.href : linkUrl(backend, outcome.link), 303)
 }
 
 async function openLink(backend: Backend, token: string): Promise<OpenLink | undefined> {
@@ -134,7 +157,8 @@ async function showLink(
   // Providers send people over several hosts of theirs, so with one any https address may follow.
   const provider = entry.kind === 'redirect' ? ['https:', cspSource(entry.consentUrl)] : []
   const app = link.callback_url ? [cspSource(link.callback_url)] : []
-  c.header('content-security-policy', contentSecurityPolicy([...provider, ...app]))
+  const verifier = backend.verifierUrl ? [cspSource(backend.verifierUrl.href)] : []
+  c.header('content-security-policy', contentSecurityPolicy([...provider, ...app, ...verifier]))
   return c.html(page, problem ? 422 : 200)
 }
 
@@ -231,11 +255,20 @@ async function enterKey(c: Context, site: Site, open: OpenLink, fields: Credenti
   const { backend } = site
   const form = await readForm(c)
   const scope = { projectId: open.link.project_id }
-  const problem = await enterCredential(backend, scope, open.account, (name) => form[name])
+  const { verifierUrl } = backend
+  const browser = browserDigest(ensureBrowserId(c, backend.publicUrl()))
+  let next = linkUrl(backend, open.link)
+  const hold =
+    verifierUrl &&
+    (async (proven: ProvenCredential) => {
+      const held = { kind: 'entered', proven } as const
+      next = (await holdForConfirmation(backend, verifierUrl, { link: open.link, browser }, held)).href
+    })
+  const problem = await enterCredential(backend, scope, open.account, (name) => form[name], hold)
   if (problem) {
     const [only, ...others] = fields
     const field = problem.field ?? (only && others.length === 0 ? only.name : undefined)
     return showLink(c, site, open, { text: problem.text, ...(field && { field }) })
   }
-  return c.redirect(linkUrl(backend, open.link), 303)
+  return c.redirect(next, 303)
 }

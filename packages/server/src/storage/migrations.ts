@@ -8,6 +8,7 @@ export const migrations: Record<string, Migration> = {
   '0003_projects': { up: createProjects },
   '0004_account_fields': { up: addAccountFields },
   '0005_indexes': { up: addIndexes },
+  '0007_connect_confirmations': { up: createConnectConfirmations },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -186,6 +187,21 @@ async function addIndexes(db: Kysely<unknown>): Promise<void> {
     ['refresh_attempts', 'refresh_attempts_by_age', ['started_at']],
   ]
   for (const [table, name, columns] of indexes) await db.schema.createIndex(name).on(table).columns(columns).execute()
+}
+
+async function createConnectConfirmations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('connect_confirmations')
+    .addColumn('session_digest', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('link_id', 'text', required)
+    .addColumn('account_id', 'text', required)
+    .addColumn('browser_digest', 'text', required)
+    .addColumn('held', 'text')
+    .addColumn('expires_at', 'text', required)
+    .addColumn('confirmed_at', 'text')
+    .addColumn('used_at', 'text')
+    .execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

@@ -9,6 +9,7 @@ export interface Database {
   connected_accounts: ConnectedAccountRow
   connect_links: ConnectLinkRow
   oauth_flows: OAuthFlowRow
+  connect_confirmations: ConnectConfirmationRow
   refresh_attempts: RefreshAttemptRow
 }
 
@@ -119,6 +120,21 @@ export interface OAuthFlowRow {
   browser_digest: string
   redirect_uri: string
   expires_at: string
+  used_at: string | null
+}
+
+/** A connection that waits for the app to say which of its users is signed in. */
+export interface ConnectConfirmationRow {
+  /** SHA-256 of the session URI. */
+  session_digest: string
+  project_id: string
+  link_id: string
+  account_id: string
+  browser_digest: string
+  /** Sealed JSON of `Held`; null once it was used or refused. */
+  held: string | null
+  expires_at: string
+  confirmed_at: string | null
   used_at: string | null
 }
 

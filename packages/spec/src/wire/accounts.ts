@@ -114,6 +114,12 @@ export const linkAccountSchema = z.strictObject({
   alias: z.string().trim().min(1).max(64).optional(),
 })
 
+/** `POST /connected_accounts/complete_auth`: the user who is signed in to the app, in the browser that brought `session_uri`. */
+export const completeAuthSchema = z.strictObject({
+  session_uri: z.string().min(1).max(256),
+  user_id: userIdSchema,
+})
+
 /** `POST /connected_accounts`: the older way; also takes a ready credential in `state`. */
 export const createConnectedAccountSchema = z.strictObject({
   auth_config: z.strictObject({ id: slugSchema }),
