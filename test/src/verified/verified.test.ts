@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Composio } from '@composio/core'
 import { openAdministration } from '@composio/server'
 import type { Page } from '@composio/testing/person'
@@ -227,6 +229,15 @@ describe('a verified connect link with a form', () => {
     expect(page).toMatchObject({ status: 403, text: 'This link is not yours' })
     await expectNothingConnected(id)
     expect(await rig.sql('select held from connect_confirmations where account_id = ?', id)).toEqual([{ held: null }])
+  })
+})
+
+describe('the recipe in docs/connecting-accounts.md', () => {
+  it('is the code the app of these tests runs', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../../docs/connecting-accounts.md'), 'utf8')
+    const [recipe] = /```ts\n(async function confirmUser[\s\S]*?)```/.exec(docs)?.slice(1) ?? []
+    expect(recipe?.split('\n').length).toBe(10)
+    expect(readFileSync(join(import.meta.dirname, 'app.ts'), 'utf8')).toContain(recipe)
   })
 })
 

@@ -176,7 +176,7 @@ async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL):
     .where('state_digest', '=', digest(state))
     .where('toolkit', '=', toolkit)
     .executeTakeFirst()
-  if (flow) await vault.prepare(flow.project_id, flow.verifier)
+  if (flow) await vault.prepare(flow.project_id)
   return flow
 }
 
