@@ -21,6 +21,8 @@ export interface ComposioOptions<TProvider extends Provider = Provider> {
   appName?: string | undefined
   /** Embedded only: your page that confirms who is connecting, see `connectedAccounts.completeAuth`; also `COMPOSIO_VERIFIER_URL`. */
   verifierUrl?: string | undefined
+  /** Embedded only: a PNG or SVG file of 256 KiB at most, shown on connect pages; also `COMPOSIO_APP_LOGO`. */
+  appLogo?: string | undefined
   /** Embedded only: other hosts and OAuth clients, by toolkit slug. */
   toolkits?: ToolkitOverrides | undefined
   /** Sent with every request. Cannot replace the SDK's own headers. */
@@ -70,6 +72,7 @@ export const composioOptionsSchema = strict({
   port: z.number().int().min(0).max(65_535).optional(),
   appName: z.string().trim().min(1, 'must not be empty').max(100).optional(),
   verifierUrl: url.optional(),
+  appLogo: z.string().min(1, 'must not be empty').optional(),
   toolkits: z
     .record(z.string(), strict(overrideShape))
     .transform((overrides) => overrides as ToolkitOverrides)

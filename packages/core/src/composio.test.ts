@@ -46,6 +46,7 @@ describe('new Composio()', () => {
       { baseURL: 'https://a.example', apiKey: 'k', verifierUrl: 'https://a.example' },
       'verifierUrl: belongs to the server',
     ],
+    [{ baseURL: 'https://a.example', apiKey: 'k', appLogo: 'a.svg' }, 'appLogo: belongs to the server'],
     [{ baseURL: 'https://a.example', apiKey: 'k', toolkits: {} }, 'toolkits: belongs to the server'],
     [{ fetch }, 'fetch: only used with a baseURL'],
   ])('refuses %j', (options, message) => {

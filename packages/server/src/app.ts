@@ -6,6 +6,7 @@ import { accountRoutes } from './accounts/account-routes.ts'
 import { authConfigRoutes } from './accounts/auth-config-routes.ts'
 import type { Backend, RequestEnv } from './backend.ts'
 import { catalogRoutes } from './catalog/routes.ts'
+import { type AppLogo, serveAppLogo } from './connect/app-logo.ts'
 import { connectRoutes } from './connect/routes.ts'
 import { executeRoutes } from './execute/routes.ts'
 import { allowOwnHost } from './http/allowed-host.ts'
@@ -20,12 +21,13 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024
 export interface AppOptions {
   /** What connect pages call the program that asks; they find other words without it. */
   appName: string | undefined
+  appLogo?: AppLogo | undefined
   /** Tells a second process on the same data apart from a stranger on the same port. */
   instanceId: string
 }
 
 /** The whole server as a value: `app.fetch(request)` answers it. */
-export function createApp(backend: Backend, { appName, instanceId }: AppOptions): Hono {
+export function createApp(backend: Backend, { appName, appLogo, instanceId }: AppOptions): Hono {
   const app = new Hono()
   app.onError((error, c) => answerError(error, c.req.path, backend.log))
   app.notFound((c) =>
@@ -35,7 +37,8 @@ export function createApp(backend: Backend, { appName, instanceId }: AppOptions)
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
 
   app.get('/health', (c) => c.json({ status: 'ok', instance: instanceId }))
-  app.route('/', connectRoutes(backend, appName))
+  app.get('/app-logo', serveAppLogo(appLogo))
+  app.route('/', connectRoutes(backend, appName, appLogo?.url))
 
   const api = new Hono<RequestEnv>()
   api.use(requireApiKey(backend))

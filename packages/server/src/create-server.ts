@@ -5,6 +5,7 @@ import { refreshesSettled } from './accounts/refresh/under-way.ts'
 import { createApp } from './app.ts'
 import type { Backend } from './backend.ts'
 import { Catalog } from './catalog/catalog.ts'
+import { readAppLogo } from './connect/app-logo.ts'
 import { Egress } from './egress/egress.ts'
 import { apiKeyFrom } from './projects/api-key-form.ts'
 import { admitApiKey } from './projects/key-store.ts'
@@ -35,6 +36,8 @@ export interface CreateServerOptions {
   appName?: string | undefined
   /** The app's page that confirms who is connecting, before anything is stored. */
   verifierUrl?: string | undefined
+  /** A PNG or SVG file, shown on connect pages. */
+  appLogo?: string | undefined
   toolkits?: ToolkitOverrides | undefined
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[] | undefined
@@ -73,6 +76,7 @@ export async function assembleServer(
   if (apiKey.trim().length < 16)
     throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
   const verifierUrl = parseVerifierUrl(options.verifierUrl)
+  const appLogo = options.appLogo === undefined ? undefined : readAppLogo(options.appLogo)
   const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
   const db = await openStore(options, log)
   const egress = new Egress(catalog.trustedOrigins)
@@ -84,7 +88,7 @@ export async function assembleServer(
     const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, ...parts(db) }
     const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }) }
     const instanceId = await instanceIdOf(db)
-    const app = createApp(backend, { appName: options.appName, instanceId })
+    const app = createApp(backend, { appName: options.appName, appLogo, instanceId })
     return {
       fetch: async (request) => app.fetch(request),
       apiKey,

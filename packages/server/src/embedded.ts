@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   appName?: string
   /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
   verifierUrl?: string
+  /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
+  appLogo?: string
   toolkits?: ToolkitOverrides
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
@@ -51,6 +53,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     publicUrl: () => url,
     appName: options.appName ?? env.COMPOSIO_APP_NAME,
     verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
+    appLogo: options.appLogo ?? (env.COMPOSIO_APP_LOGO || undefined),
     toolkits: options.toolkits,
     definitions: options.definitions,
     env,

@@ -119,6 +119,7 @@ const filter = (name: string, thing: Thing): Example => ({
  */
 export const ENTRIES: Record<string, Entry> = {
   'GET /health': { scope: 'open', examples: [plain()] },
+  'GET /app-logo': { scope: 'open', examples: [plain(404)] },
   'GET /connect.css': { scope: 'open', examples: [plain()] },
   'GET /logos/:file': { scope: 'open', examples: [plain(200, { params: { file: 'github.svg' } })] },
   'GET /link/:token': { scope: 'open', examples: [link()] },

@@ -6,6 +6,8 @@ export const STYLE = `
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; align-items: safe center; justify-items: center; padding: 1.5rem 1rem; background: var(--back); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
 .card { width: 100%; max-width: 28rem; min-width: 0; background: var(--paper); border: 1px solid var(--line); border-radius: 16px; padding: 1.75rem 2rem; overflow-wrap: anywhere; box-shadow: 0 1px 2px rgb(0 0 0 / 5%), 0 8px 24px rgb(0 0 0 / 6%) }
 .logo { display: block; width: 48px; height: 48px; margin: 0 auto .9rem; border-radius: 12px; box-shadow: 0 0 0 1px var(--line) }
+.logos { display: flex; justify-content: center; gap: .75rem }
+.logos .logo { margin: 0 0 .9rem; object-fit: contain }
 h1 { font-size: 1.35rem; line-height: 1.3; letter-spacing: -.01em; margin: 0 0 .35rem; text-align: center; text-wrap: balance }
 h2 { font-size: 1rem; line-height: 1.4; margin: 1.1rem 0 .4rem }
 h3 { font-size: .875rem; line-height: 1.4; margin: .9rem 0 .2rem; color: var(--ink) }

@@ -11,6 +11,8 @@ export interface ConnectPageFacts {
   formToken: string
   /** What the operator calls the program that asks. */
   appName: string | undefined
+  /** Where its logo is. */
+  appLogo: string | undefined
   toolkit: { slug: string; name: string }
   userId: string
   alias: string | null
@@ -38,7 +40,7 @@ export function connectPage(facts: ConnectPageFacts): Html {
   const title = `Connect ${toolkit.name}${appName ? ` to ${appName}` : ''}${facts.account ? ' again' : ''}`
   return pageLayout(
     problem ? `Problem: ${title}` : title,
-    html`<img class="logo" src="/logos/${toolkit.slug}.svg" alt="">
+    html`${logosOf(facts)}
       <h1>${title}</h1>
       <p class="lead">${leadOf(facts)}</p>
       ${factsOf(facts)}
@@ -81,6 +83,11 @@ export function failedPage(toolkit: { name: string }, reason: string, appName: s
 /** For a link or an answer that leads nowhere. */
 export function messagePage(title: string, text: string): Html {
   return pageLayout(title, html`${mark('calm')}<h1>${title}</h1><p class="lead">${text}</p>`)
+}
+
+function logosOf({ appLogo, toolkit }: ConnectPageFacts): Html {
+  const badge = html`<img class="logo" src="/logos/${toolkit.slug}.svg" alt="">`
+  return appLogo ? html`<div class="logos"><img class="logo" src="${appLogo}" alt="">${badge}</div>` : badge
 }
 
 function leadOf({ appName, toolkit, reason, account }: ConnectPageFacts): string {

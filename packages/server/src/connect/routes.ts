@@ -39,6 +39,8 @@ interface Site {
   backend: Backend
   /** What the operator calls the program that asks. */
   appName: string | undefined
+  /** Where its logo is. */
+  appLogo: string | undefined
 }
 
 interface OpenLink {
@@ -48,8 +50,8 @@ interface OpenLink {
 }
 
 /** What people see: connect links, the provider's way back, and what those pages need. */
-export function connectRoutes(backend: Backend, appName?: string): Hono {
-  const site: Site = { backend, appName: appName?.trim() || undefined }
+export function connectRoutes(backend: Backend, appName?: string, appLogo?: string): Hono {
+  const site: Site = { backend, appName: appName?.trim() || undefined, appLogo }
   const app = new Hono()
   app.use('*', pageHeaders)
   app.onError((error, c) => answerPageError(c, error, backend.log))
@@ -128,14 +130,10 @@ async function openLink(backend: Backend, token: string): Promise<OpenLink | und
   return toolkit && { link, account, toolkit: toolkit.definition }
 }
 
-async function showLink(
-  c: Context,
-  { backend, appName }: Site,
-  open: OpenLink,
-  problem?: FormProblem,
-): Promise<Response> {
+async function showLink(c: Context, site: Site, open: OpenLink, problem?: FormProblem): Promise<Response> {
+  const { backend, appName, appLogo } = site
   const { link, account, toolkit } = open
-  if (!isOpen(link)) return showEnd(c, { backend, appName }, open)
+  if (!isOpen(link)) return showEnd(c, site, open)
   const config = await requireAuthConfig(backend, { projectId: link.project_id }, account.auth_config_id)
   const entry = entryOf(schemeOf(backend, config))
   const browser = ensureBrowserId(c, backend.publicUrl())
@@ -143,6 +141,7 @@ async function showLink(
     token: c.req.param('token')!,
     formToken: formToken(backend.linkKey, link.id, browser),
     appName,
+    appLogo,
     toolkit,
     userId: account.user_id,
     alias: account.alias,
