@@ -7,10 +7,11 @@ import { projectsCommand } from './projects-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { toolkitsCommand } from './toolkits-command.ts'
 import { toolsCommand } from './tools-command.ts'
+import { vaultCommand } from './vault-command.ts'
 
 const WHERE = `
 Commands talk to the server at COMPOSIO_BASE_URL with COMPOSIO_API_KEY. Without a base URL they work on the state in
-.composio/ (or COMPOSIO_DATA_DIR), in their own process. serve, keys and projects work on the data itself, where it is.`
+.composio/ (or COMPOSIO_DATA_DIR), in their own process. serve, keys, projects and vault work on the data itself, where it is.`
 
 /** The whole command line; each command is in a file of its own. */
 export function createProgram(): Command {
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     .addCommand(executeCommand())
     .addCommand(keysCommand())
     .addCommand(projectsCommand())
+    .addCommand(vaultCommand())
 }
 
 function version(): string {

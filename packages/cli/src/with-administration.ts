@@ -13,17 +13,22 @@ export function addDataOption(command: Command): Command {
   )
 }
 
-/** Runs `work` on the data of a server, which may be running, and closes it again. */
-export async function withAdministration<T>(
-  { data }: DataOptions,
-  work: (administration: Administration) => Promise<T>,
-): Promise<T> {
+/** Where that data is. */
+export function storeOf({ data }: DataOptions): { dataDir: string; databaseUrl: string | undefined } {
   const { COMPOSIO_DATA_DIR, DATABASE_URL } = process.env
-  const { openAdministration } = await import('@composio/server')
-  const administration = await openAdministration({
+  return {
     dataDir: data ?? (COMPOSIO_DATA_DIR || '.composio'),
     databaseUrl: data === undefined ? DATABASE_URL || undefined : undefined,
-  })
+  }
+}
+
+/** Runs `work` on the data of a server, which may be running, and closes it again. */
+export async function withAdministration<T>(
+  options: DataOptions,
+  work: (administration: Administration) => Promise<T>,
+): Promise<T> {
+  const { openAdministration } = await import('@composio/server')
+  const administration = await openAdministration(storeOf(options))
   try {
     return await work(administration)
   } finally {

@@ -4,6 +4,7 @@ import type { Backend, Scope } from '../backend.ts'
 import { usableSchemes } from '../catalog/catalog.ts'
 import { initiationFields, logoUrl } from '../catalog/catalog-wire.ts'
 import { type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
+import { entryOf } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
 import { exclusively } from '../storage/exclusively.ts'
@@ -62,13 +63,14 @@ export async function insertAuthConfig(
 }
 
 /** @throws ApiError `Auth_Config_NotFound`. */
-export async function requireAuthConfig({ db }: Backend, scope: Scope, id: string): Promise<AuthConfigRow> {
+export async function requireAuthConfig({ db, vault }: Backend, scope: Scope, id: string): Promise<AuthConfigRow> {
   const row = await db
     .selectFrom('auth_configs')
     .selectAll()
     .where('id', '=', id)
     .where('project_id', '=', scope.projectId)
     .executeTakeFirst()
+  if (row?.secrets) await vault.prepare(scope.projectId, row.secrets)
   if (row) return row
   throw new ApiError('Auth_Config_NotFound', `There is no auth config "${id}".`)
 }
@@ -160,8 +162,17 @@ export async function setAuthConfigProblem(
     .execute()
 }
 
-export function redirectUri({ publicUrl }: Pick<Backend, 'publicUrl'>, toolkit: string): string {
-  return `${publicUrl()}/oauth/callback/${toolkit}`
+/**
+ * Where people come back to: an address of its own for each auth config with a client of its own, so that what one
+ * authorization server answers is never taken to another (mix-up). Managed ones have their toolkit's.
+ */
+export function redirectUri(
+  { publicUrl }: Pick<Backend, 'publicUrl'>,
+  toolkit: string,
+  config?: Pick<AuthConfigRow, 'id' | 'is_managed'>,
+): string {
+  const own = config && !config.is_managed ? `/${config.id}` : ''
+  return `${publicUrl()}/oauth/callback/${toolkit}${own}`
 }
 
 export function settingsOf(config: AuthConfigRow): AuthConfigSettings {
@@ -188,6 +199,8 @@ export function authConfigToWire(backend: Backend, config: AuthConfigRow, connec
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),
       ...(config.secrets && { client_secret: '********' }),
+      ...(scheme &&
+        entryOf(scheme).kind === 'redirect' && { oauth_redirect_uri: redirectUri(backend, config.toolkit, config) }),
     },
     created_at: config.created_at,
     last_updated_at: config.updated_at,

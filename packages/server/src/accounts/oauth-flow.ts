@@ -24,7 +24,7 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
   const account = await requireAccount(backend, scope, link.account_id)
   const { context, consent } = await consentOf(backend, scope, account)
   const state = oauth.generateRandomState()
-  const callback = redirectUri(backend, account.toolkit)
+  const callback = redirectUri(backend, account.toolkit, context.config)
   const { url, kept } = await consent.begin(context, { redirectUri: callback, state })
   const flow: OAuthFlowRow = {
     state_digest: digest(state),
@@ -176,7 +176,9 @@ async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL):
     .where('state_digest', '=', digest(state))
     .where('toolkit', '=', toolkit)
     .executeTakeFirst()
-  if (flow) await vault.prepare(flow.project_id)
+  // The path names who was asked: an answer that came back elsewhere is another server's (RFC 9700 section 4.4).
+  if (flow && new URL(flow.redirect_uri).pathname !== callback.pathname) return undefined
+  if (flow) await vault.prepare(flow.project_id, flow.verifier)
   return flow
 }
 

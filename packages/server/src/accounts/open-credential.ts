@@ -32,6 +32,7 @@ export async function openCredential(
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const scheme = schemeOf(backend, config)
   const place = credentialPlace(account.id, scope.projectId)
+  await backend.vault.prepare(scope.projectId, account.credential)
   const credential = backend.vault.openJson<Credential>(account.credential, place)
   if (credential.kind === 'key' || credential.kind === 'oauth1') return toCallCredential(scheme, credential)
   if (!force && !isDue(credential, account.id)) return toCallCredential(scheme, credential)

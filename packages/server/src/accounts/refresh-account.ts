@@ -30,7 +30,7 @@ export async function refreshAccount(
 ): Promise<{ account: ConnectedAccountRow; redirectUrl: string | null }> {
   const context = await contextOf(backend, scope, account)
   if (account.status === 'ACTIVE' && account.credential) {
-    const credential = openStored(backend, scope, account, account.credential)
+    const credential = await openStored(backend, scope, account, account.credential)
     const canRenew = handlerOf(context.scheme).renewal?.(context, credential) !== undefined
     if (canRenew) await renew(backend, scope, account)
     // What cannot be renewed can still be asked about.
@@ -63,7 +63,7 @@ async function check(backend: Backend, scope: Scope, id: string): Promise<void> 
   if (account.status !== 'ACTIVE' || !account.credential) return
   const { toolkit, scheme } = await contextOf(backend, scope, account)
   try {
-    await identify(backend, toolkit, scheme, openStored(backend, scope, account, account.credential))
+    await identify(backend, toolkit, scheme, await openStored(backend, scope, account, account.credential))
   } catch (cause) {
     if (!(cause instanceof ApiProblemError)) throw cause
     if (cause.problem.kind === 'auth') return endAccount(backend, account, 'EXPIRED', cause.message)
@@ -73,6 +73,12 @@ async function check(backend: Backend, scope: Scope, id: string): Promise<void> 
   }
 }
 
-function openStored(backend: Backend, scope: Scope, { id }: ConnectedAccountRow, sealed: string): Credential {
+async function openStored(
+  backend: Backend,
+  scope: Scope,
+  { id }: ConnectedAccountRow,
+  sealed: string,
+): Promise<Credential> {
+  await backend.vault.prepare(scope.projectId, sealed)
   return backend.vault.openJson<Credential>(sealed, credentialPlace(id, scope.projectId))
 }

@@ -15,6 +15,7 @@ export async function revokeAtProvider(backend: Backend, scope: Scope, account: 
   try {
     const context = await contextOf(backend, scope, account)
     const place = credentialPlace(account.id, scope.projectId)
+    await backend.vault.prepare(scope.projectId, account.credential)
     const credential = backend.vault.openJson<Credential>(account.credential, place)
     return (await handlerOf(context.scheme).revoke?.(context, credential)) ?? false
   } catch (error) {

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { ComposioError, ValidationError } from '@composio/spec'
+import { ValidationError } from '@composio/spec'
 import type { Kysely } from 'kysely'
-import { openStore } from '../storage/open-store.ts'
+import { openExistingStore } from '../storage/open-existing-store.ts'
 import type { ApiKeyRow, Database } from '../storage/schema.ts'
 import { isKeyScope, KEY_SCOPES, type KeyScope } from './key-scope.ts'
 import { insertApiKey, revokeApiKey } from './key-store.ts'
@@ -65,13 +63,7 @@ export interface Administration {
 
 /** @throws ComposioError `TS-SDK::NO_DATABASE` where no server has run yet; as `serve` where it cannot be opened. */
 export async function openAdministration({ dataDir, databaseUrl }: AdministrationOptions): Promise<Administration> {
-  if (!databaseUrl && !existsSync(join(dataDir, 'composio.db'))) {
-    throw new ComposioError(`There is no database in ${dataDir}.`, {
-      code: 'TS-SDK::NO_DATABASE',
-      possibleFixes: ['Name the data folder or the DATABASE_URL of the server; it has to have run once.'],
-    })
-  }
-  const db = await openStore({ dataDir, databaseUrl }, () => undefined)
+  const db = await openExistingStore({ dataDir, databaseUrl })
   await ensureDefaultProject(db)
   return {
     createProject: async (name) => projectInfo(await insertProject(db, name)),

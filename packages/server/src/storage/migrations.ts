@@ -8,6 +8,7 @@ export const migrations: Record<string, Migration> = {
   '0003_projects': { up: createProjects },
   '0004_account_fields': { up: addAccountFields },
   '0005_indexes': { up: addIndexes },
+  '0006_data_key_rotation': { up: allowSeveralDataKeys },
   '0007_connect_confirmations': { up: createConnectConfirmations },
 }
 
@@ -201,6 +202,31 @@ async function createConnectConfirmations(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'text', required)
     .addColumn('confirmed_at', 'text')
     .addColumn('used_at', 'text')
+    .execute()
+}
+
+/** SQLite cannot drop a constraint, so the keys move to a table without it. */
+async function allowSeveralDataKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('data_keys_several')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('wrapped', 'text', required)
+    .addColumn('created_at', 'text', required)
+    .addColumn('retired_at', 'text')
+    .execute()
+  await sql`
+    insert into data_keys_several (id, project_id, wrapped, created_at)
+    select id, project_id, wrapped, created_at from data_keys
+  `.execute(db)
+  await db.schema.dropTable('data_keys').execute()
+  await db.schema.alterTable('data_keys_several').renameTo('data_keys').execute()
+  await db.schema
+    .createIndex('data_keys_current')
+    .unique()
+    .on('data_keys')
+    .column('project_id')
+    .where(sql<boolean>`retired_at is null`)
     .execute()
 }
 

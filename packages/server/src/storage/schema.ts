@@ -3,7 +3,7 @@ export interface Database {
   meta: { key: string; value: string }
   projects: ProjectRow
   api_keys: ApiKeyRow
-  data_keys: { id: string; project_id: string; wrapped: string; created_at: string }
+  data_keys: DataKeyRow
   sessions: SessionRow
   auth_configs: AuthConfigRow
   connected_accounts: ConnectedAccountRow
@@ -35,6 +35,17 @@ export interface ApiKeyRow {
   last_used_at: string | null
   revoked_at: string | null
   created_at: string
+}
+
+/** A project has one key that is not retired: values are sealed under it. */
+export interface DataKeyRow {
+  id: string
+  project_id: string
+  /** Sealed by the root key. */
+  wrapped: string
+  created_at: string
+  /** When another took its place; values under it still open. */
+  retired_at: string | null
 }
 
 export interface SessionRow {

@@ -37,7 +37,12 @@ export class Vault {
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
     cipher.setAAD(associatedData(place, id))
     const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
-    return `${FORMAT}.${id}.${Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64url')}`
+    return `${sealedPrefix(id)}${Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64url')}`
+  }
+
+  /** Whether the key a value says it is sealed under is here. */
+  hasKeyOf(sealed: string): boolean {
+    return this.#keys.has(sealed.split('.', 2)[1] ?? '')
   }
 
   /** @throws VaultError when the value was altered, moved, or sealed under a key that is not here. */
@@ -59,6 +64,11 @@ export class Vault {
       throw new VaultError(`${place.table}.${place.column} does not open: altered, moved, or sealed under another key`)
     }
   }
+}
+
+/** What every value sealed under a key begins with. */
+export function sealedPrefix(keyId: string): string {
+  return `${FORMAT}.${keyId}.`
 }
 
 export class VaultError extends Error {

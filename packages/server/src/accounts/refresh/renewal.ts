@@ -182,6 +182,7 @@ function backOff({ fence }: RefreshLease): number {
 async function currentCredential(backend: Backend, scope: Scope, { id }: ConnectedAccountRow): Promise<Renewal> {
   const current = await findAccount(backend, scope, id)
   if (current?.status !== 'ACTIVE' || !current.credential) return { kind: 'ended' }
+  await backend.vault.prepare(scope.projectId, current.credential)
   const place = credentialPlace(id, scope.projectId)
   return { kind: 'renewed', credential: backend.vault.openJson<RenewableCredential>(current.credential, place) }
 }
