@@ -27,6 +27,7 @@ const OPEN_ROUTES = [
   'POST /link/:token',
   'POST /link/:token/decline',
   'GET /oauth/callback/:toolkit',
+  'GET /oauth/callback/:toolkit/:config',
   'GET /oauth/continue/:session',
   'GET /oauth/refused/:reason',
 ]

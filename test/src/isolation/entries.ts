@@ -128,6 +128,10 @@ export const ENTRIES: Record<string, Entry> = {
   // A state is random, sealed off by browser and path: security-connect.test.ts tries them all.
   'GET /oauth/callback/:toolkit': { scope: 'open', examples: [plain(303, { params: { toolkit: 'acme' } })] },
   'GET /oauth/continue/:session': { scope: 'open', examples: [plain(303, { params: { session: 'x' } })] },
+  'GET /oauth/callback/:toolkit/:config': {
+    scope: 'open',
+    examples: [plain(303, { params: { toolkit: 'acme', config: 'ac_x' } })],
+  },
   'GET /oauth/refused/:reason': { scope: 'open', examples: [plain(400, { params: { reason: 'state' } })] },
 
   'POST /tool_router/session': { scope: 'sessions', examples: [plain(201, { body: { user_id: 'u1' } }), ...pinned] },

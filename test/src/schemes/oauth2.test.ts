@@ -44,8 +44,8 @@ beforeAll(async () => {
     clientAuthentication: 'client_secret_basic',
   }
   stage = await Stage.open(toolkitOf(`${server.url}/api`, [scheme]))
-  redirectUri = `${stage.backend.url}/oauth/callback/sample`
   config = await stage.authConfig('OAUTH2', client)
+  redirectUri = `${stage.backend.url}/oauth/callback/sample/${config}`
 })
 afterAll(async () => {
   await stage?.close()

@@ -61,7 +61,7 @@ export class Rig {
       env: {},
       ...more,
       dataDir,
-      definitions: [acme.definition],
+      definitions: [acme.definition, ...(more.definitions ?? [])],
       toolkits: { acme: acme.override, ...more.toolkits },
     }
     const database = process.env.COMPOSIO_TEST_STORE === ON_POSTGRES ? await newDatabase() : undefined

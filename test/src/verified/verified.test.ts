@@ -236,7 +236,7 @@ describe('the recipe in docs/connecting-accounts.md', () => {
   it('is the code the app of these tests runs', () => {
     const docs = readFileSync(join(import.meta.dirname, '../../../docs/connecting-accounts.md'), 'utf8')
     const [recipe] = /```ts\n(async function confirmUser[\s\S]*?)```/.exec(docs)?.slice(1) ?? []
-    expect(recipe?.split('\n').length).toBe(10)
+    expect(recipe?.split('\n').length).toBe(11)
     expect(readFileSync(join(import.meta.dirname, 'app.ts'), 'utf8')).toContain(recipe)
   })
 })

@@ -23,7 +23,6 @@ import {
   managedAuthConfig,
   managedScheme,
   type NewAuthConfig,
-  redirectUri,
   requireAuthConfig,
   secretPlace,
   settingsOf,
@@ -166,7 +165,7 @@ async function createAuthConfig(
   wanted: WantedAuthConfig,
 ): Promise<AuthConfigRow> {
   if (wanted?.type === 'use_custom_auth')
-    return insertAuthConfig(backend, scope, customConfig(backend, toolkit.definition, wanted))
+    return insertAuthConfig(backend, scope, customConfig(toolkit.definition, wanted))
   const { name, credentials, is_enabled_for_tool_router: isForSessions } = wanted ?? {}
   const usualName = `${toolkit.definition.name} Auth Config`
   const isUsual = (name ?? usualName) === usualName && !credentials && isForSessions === undefined
@@ -200,7 +199,6 @@ type CustomInput = {
 }
 
 function customConfig(
-  backend: Backend,
   toolkit: { slug: string; name: string; auth: { scheme: string }[] },
   input: CustomInput,
 ): NewAuthConfig {
@@ -216,12 +214,10 @@ function customConfig(
     ({ name, required }) => required && !input.credentials?.[name],
   )
   if (missing) throw new ApiError('Auth_Config_BadRequest', `credentials.${missing.name}: is required`)
-  const { oauth_redirect_uri: wantedUri } = input.credentials ?? {}
-  const ownUri = redirectUri(backend, toolkit.slug)
-  if (wantedUri !== undefined && wantedUri !== ownUri)
+  if (input.credentials?.oauth_redirect_uri !== undefined)
     throw new ApiError(
       'Auth_Config_BadRequest',
-      `credentials.oauth_redirect_uri: people come back to ${ownUri} here; register that.`,
+      'credentials.oauth_redirect_uri: each auth config has one of its own; create it without, and register the one in its credentials.',
     )
   const { is_enabled_for_tool_router: isForSessions } = input
   return {

@@ -96,16 +96,14 @@ export async function confirmConnection(
 }
 
 export async function findConfirmation(
-  { db, vault }: Backend,
+  { db }: Backend,
   sessionUri: string,
 ): Promise<ConnectConfirmationRow | undefined> {
-  const row = await db
+  return db
     .selectFrom('connect_confirmations')
     .selectAll()
     .where('session_digest', '=', digest(sessionUri))
     .executeTakeFirst()
-  if (row) await vault.prepare(row.project_id)
-  return row
 }
 
 /** Takes what is held out of the database. @returns undefined where somebody else has had it */
@@ -119,6 +117,7 @@ export async function useConfirmation({ db, vault }: Backend, row: ConnectConfir
     .where('used_at', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows !== 1n || row.held === null) return undefined
+  await vault.prepare(row.project_id, row.held)
   return vault.openJson<Held>(row.held, heldPlace(row.session_digest, row.project_id))
 }
 

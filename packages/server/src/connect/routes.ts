@@ -92,17 +92,19 @@ export function connectRoutes(backend: Backend, appName?: string, appLogo?: stri
 
 /** The ways back from providers, and from the app that was asked who is connecting. */
 function addAnswers(app: Hono, backend: Backend): void {
-  app.get('/oauth/callback/:toolkit', async (c) => {
+  const answered = async (c: Context) => {
     // An answer works once: what only looks ahead, and never shows a page to a person, must not use it up.
     if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204)
     const outcome = await finishOAuth(
       backend,
-      c.req.param('toolkit'),
+      c.req.param('toolkit')!,
       new URL(c.req.url),
       browserId(c, backend.publicUrl()),
     )
     return goOn(c, backend, outcome)
-  })
+  }
+  app.get('/oauth/callback/:toolkit', answered)
+  app.get('/oauth/callback/:toolkit/:config', answered)
 
   // The way back from the app's page that confirmed who is connecting.
   app.get('/oauth/continue/:session', async (c) => {

@@ -8,6 +8,7 @@ export const SEALED_COLUMNS = [
   { table: 'auth_configs', row: 'id', column: 'secrets' },
   { table: 'oauth_flows', row: 'state_digest', column: 'verifier' },
   { table: 'connect_confirmations', row: 'session_digest', column: 'held' },
+  { table: 'connect_confirmations', row: 'session_digest', column: 'held' },
 ] as const
 
 type SealedColumn = (typeof SEALED_COLUMNS)[number]
