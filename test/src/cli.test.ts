@@ -115,6 +115,26 @@ describe('composio serve', () => {
     await expect(get(url, '/toolkits', KEY)).rejects.toThrow()
   })
 
+  it('takes OAuth clients from a file, and their secrets from the environment', async () => {
+    const folder = temporaryFolder()
+    const oauth = { clientId: 'filed', clientSecret: { env: 'GITHUB_SECRET' } }
+    writeFileSync(join(folder, 'composio.json'), JSON.stringify({ toolkits: { github: { oauth } } }))
+    const env = { COMPOSIO_VAULT_KEY: vaultKey, COMPOSIO_API_KEY: KEY, GITHUB_SECRET: 'kept elsewhere' }
+    const cli = composio(['serve', '--port', '0', '--data', 'state', '--config', 'composio.json'], env, folder)
+    const github = (await (await get(await cli.ready(), '/toolkits/github', KEY)).json()) as Record<string, unknown>
+    expect(github.composio_managed_auth_schemes).toContain('OAUTH2')
+  })
+
+  it('does not start with a file it does not understand', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'composio.json'), JSON.stringify({ toolkit: {} }))
+    const env = { COMPOSIO_VAULT_KEY: vaultKey, COMPOSIO_CONFIG: 'composio.json' }
+    const cli = composio(['serve', '--port', '0', '--data', 'state'], env, folder)
+    expect((await cli.exit).code).toBe(1)
+    expect(cli.stderr()).toContain('composio.json: unknown key "toolkit". Did you mean toolkits')
+    expect(cli.stdout()).toBe('')
+  })
+
   it('keeps its state over a restart', async () => {
     const folder = temporaryFolder()
     const args = ['serve', '--port', '0', '--data', 'state', '--api-key', KEY]

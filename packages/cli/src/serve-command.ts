@@ -13,6 +13,7 @@ interface ServeOptions {
   data?: string
   apiKey?: string
   publicUrl?: string
+  config?: string
   emulate?: true
   dev?: true
 }
@@ -34,6 +35,7 @@ export function serveCommand(): Command {
       parseApiKey,
     )
     .option('--public-url <url>', 'under which browsers and MCP clients reach this server')
+    .option('--config <file>', 'JSON with appName, appLogo and toolkits (OAuth clients, hosts); also COMPOSIO_CONFIG')
     .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
     .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept in the data folder')
     .action(runServer)
@@ -91,6 +93,7 @@ function serverOptions(options: ServeOptions, dataDir: string | undefined): Serv
     allowGeneratedVaultKey: options.dev === true || options.emulate === true,
     ...(options.apiKey && { apiKey: options.apiKey }),
     ...(options.publicUrl && { publicUrl: options.publicUrl }),
+    ...(options.config && { configFile: options.config }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ComposioConnectionError, type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
+import { resolveSettings } from './config-file.ts'
 import { createServer } from './create-server.ts'
 import { type Listener, listen } from './listener.ts'
 import { DEFAULT_DATA_DIR } from './serve.ts'
@@ -51,10 +52,8 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     vaultKey: env.COMPOSIO_VAULT_KEY,
     mayGenerateVaultKey: true,
     publicUrl: () => url,
-    appName: options.appName ?? env.COMPOSIO_APP_NAME,
+    ...resolveSettings(options, env, env.COMPOSIO_CONFIG),
     verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
-    appLogo: options.appLogo ?? (env.COMPOSIO_APP_LOGO || undefined),
-    toolkits: options.toolkits,
     definitions: options.definitions,
     env,
     ...(options.log && { log: options.log }),

@@ -1,4 +1,5 @@
 import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
+import { resolveSettings } from './config-file.ts'
 import { type ComposioServer, createServer } from './create-server.ts'
 import { listen } from './listener.ts'
 
@@ -27,6 +28,8 @@ export interface ServerOptions {
   /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
   appLogo?: string
   toolkits?: ToolkitOverrides
+  /** A JSON file with `appName`, `appLogo` and `toolkits`, for what is said nowhere else. Else COMPOSIO_CONFIG. */
+  configFile?: string
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
   /** Takes one line about something that went wrong, never with a credential in it; else it goes to standard error. */
@@ -53,10 +56,8 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     vaultKey: options.vaultKey ?? env.COMPOSIO_VAULT_KEY,
     mayGenerateVaultKey: options.allowGeneratedVaultKey ?? false,
     publicUrl: () => url,
-    appName: options.appName ?? env.COMPOSIO_APP_NAME,
+    ...resolveSettings(options, env, options.configFile ?? env.COMPOSIO_CONFIG),
     verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
-    appLogo: options.appLogo ?? (env.COMPOSIO_APP_LOGO || undefined),
-    toolkits: options.toolkits,
     definitions: options.definitions,
     env,
     ...(options.log && { log: options.log }),

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { resolveSettings } from './config-file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'composio-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function file(content: unknown): string {
+  const path = join(folder, 'composio.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+const GITHUB = { clientId: 'filed', clientSecret: { env: 'GITHUB_SECRET' }, scopes: ['repo'] }
+const ENV = { GITHUB_SECRET: 'from the environment' }
+
+describe('resolveSettings', () => {
+  it('takes the file where nothing else says anything, its logo beside it and its secrets from the environment', () => {
+    const path = file({ appName: 'Filed', appLogo: 'logo.svg', toolkits: { github: { oauth: GITHUB } } })
+    expect(resolveSettings({}, ENV, path)).toEqual({
+      appName: 'Filed',
+      appLogo: join(folder, 'logo.svg'),
+      toolkits: {
+        github: {
+          hosts: {},
+          oauth: { clientId: 'filed', clientSecret: 'from the environment', scopes: ['repo'] },
+        },
+      },
+    })
+  })
+
+  it('puts the environment before the file, and options before both', () => {
+    const path = file({ appName: 'Filed', appLogo: 'logo.svg' })
+    const env = { COMPOSIO_APP_NAME: 'Set', COMPOSIO_APP_LOGO: '/set.svg' }
+    expect(resolveSettings({}, env, path)).toMatchObject({ appName: 'Set', appLogo: '/set.svg' })
+    const options = { appName: 'Given', appLogo: '/given.svg' }
+    expect(resolveSettings(options, env, path)).toMatchObject(options)
+  })
+
+  it.each([
+    ['the environment', {}, { COMPOSIO_AUTH_GITHUB_CLIENT_ID: 'set' }, {}],
+    ['options', { github: { oauth: { clientId: 'given' } } }, {}, { clientId: 'given' }],
+  ])('sends no secret of the file with a client from %s', (_source, toolkits, more, client) => {
+    const path = file({ toolkits: { github: { oauth: GITHUB } } })
+    const settings = resolveSettings({ toolkits }, { ...ENV, ...more }, path)
+    expect(settings.toolkits?.github?.oauth).toEqual({ ...client, scopes: ['repo'] })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['what is no JSON', '{"appName": sk-secret}', 'is not JSON'],
+    ['an unknown key', { appNme: 'A' }, 'unknown key "appNme". Did you mean appName'],
+    [
+      'an unknown key further in',
+      { toolkits: { github: { oauth: { clientID: 'x' } } } },
+      'toolkits.github.oauth: unknown key "clientID". Did you mean clientId',
+    ],
+    ['no URL', { toolkits: { github: { baseUrl: 'github' } } }, 'toolkits.github.baseUrl: must be an absolute http(s)'],
+    [
+      'a variable that is not set',
+      { toolkits: { github: { oauth: { clientSecret: { env: 'NOBODY' } } } } },
+      'toolkits.github.oauth.clientSecret: the variable NOBODY is not set',
+    ],
+    [
+      'a secret that is none',
+      { toolkits: { github: { oauth: { clientSecret: 7 } } } },
+      'toolkits.github.oauth.clientSecret: must be a text, or { "env": "NAME" }',
+    ],
+  ])('refuses %s, and quotes no value', (_what, content, message) => {
+    const path = file(content)
+    expect(() => resolveSettings({}, {}, path)).toThrow(`${path}: ${message}`)
+    expect(() => resolveSettings({}, {}, path)).not.toThrow('sk-secret')
+  })
+
+  it('refuses a file that is not there', () => {
+    const path = join(folder, 'none.json')
+    expect(() => resolveSettings({}, {}, path)).toThrow(`${path}: the configuration cannot be read (ENOENT).`)
+  })
+})
