@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { accountsCommand } from './accounts-command.ts'
 import { executeCommand } from './execute-command.ts'
 import { keysCommand } from './keys-command.ts'
 import { linkCommand } from './link-command.ts'
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     .addCommand(toolsCommand())
     .addCommand(linkCommand())
     .addCommand(executeCommand())
+    .addCommand(accountsCommand())
     .addCommand(keysCommand())
     .addCommand(projectsCommand())
     .addCommand(vaultCommand())

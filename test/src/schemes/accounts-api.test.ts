@@ -143,7 +143,11 @@ describe('an account', () => {
     await composio.connectedAccounts.enable(id)
     expect((await composio.connectedAccounts.get(id)).status).toBe('ACTIVE')
     // Keys have no way to be taken back at the provider.
-    expect(await composio.connectedAccounts.revoke(id)).toEqual({ success: true, revoked: false })
+    expect(await composio.connectedAccounts.revoke(id)).toEqual({
+      success: true,
+      revoked: false,
+      reason: 'The provider has no endpoint for it.',
+    })
     expect(await composio.connectedAccounts.get(id)).toMatchObject({ status: 'REVOKED' })
     await composio.connectedAccounts.delete(id)
     await expect(composio.connectedAccounts.get(id)).rejects.toThrow(`There is no connected account "${id}"`)

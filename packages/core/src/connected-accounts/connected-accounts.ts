@@ -251,8 +251,14 @@ export class ConnectedAccounts {
     return { ...rest, redirectUrl: redirect_url }
   }
 
-  /** Takes the credential back at the provider, where it has a way to, and ends the account as REVOKED. */
-  revoke(id: string, { signal }: RequestOptions = {}): Promise<{ success: boolean; revoked: boolean }> {
+  /**
+   * Takes the credential back at the provider, where it has a way to, and ends the account as REVOKED.
+   * @returns `revoked`: the provider confirmed it; else `reason`, and `failed` where the provider was to and did not
+   */
+  revoke(
+    id: string,
+    { signal }: RequestOptions = {},
+  ): Promise<{ success: boolean; revoked: boolean; failed?: true; reason?: string }> {
     return this.#http.post(apiPath`/connected_accounts/${id}/revoke`, { body: {}, signal })
   }
 

@@ -109,14 +109,15 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
   app.post('/:id/revoke', async (c) => {
     const scope = c.get('scope')
     const account = await requireAccount(backend, scope, c.req.param('id'))
-    return c.json({ success: true, revoked: await revokeAccount(backend, scope, account) })
+    return c.json({ success: true, ...(await revokeAccount(backend, scope, account)) })
   })
 
   app.delete('/:id', async (c) => {
     const scope = c.get('scope')
     const account = await requireAccount(backend, scope, c.req.param('id'))
     const { revoke_on_delete } = parseQuery(c, deleteAccountQuery)
-    const revoked = revoke_on_delete !== false && (await revokeAtProvider(backend, scope, account))
+    const { revoked } =
+      revoke_on_delete === false ? { revoked: false } : await revokeAtProvider(backend, scope, account)
     await deleteAccount(backend, scope, account.id)
     return c.json({ success: true, revoked })
   })
