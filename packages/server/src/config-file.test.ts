@@ -17,9 +17,9 @@ const GITHUB = { clientId: 'filed', clientSecret: { env: 'GITHUB_SECRET' }, scop
 const ENV = { GITHUB_SECRET: 'from the environment' }
 
 describe('resolveSettings', () => {
-  it('takes the file where nothing else says anything, its logo beside it and its secrets from the environment', () => {
+  it('takes the file where nothing else says anything, its logo beside it and its secrets from the environment', async () => {
     const path = file({ appName: 'Filed', appLogo: 'logo.svg', toolkits: { github: { oauth: GITHUB } } })
-    expect(resolveSettings({}, ENV, path)).toEqual({
+    expect(await resolveSettings({}, ENV, path)).toEqual({
       appName: 'Filed',
       appLogo: join(folder, 'logo.svg'),
       toolkits: {
@@ -31,20 +31,20 @@ describe('resolveSettings', () => {
     })
   })
 
-  it('puts the environment before the file, and options before both', () => {
+  it('puts the environment before the file, and options before both', async () => {
     const path = file({ appName: 'Filed', appLogo: 'logo.svg' })
     const env = { COMPOSIO_APP_NAME: 'Set', COMPOSIO_APP_LOGO: '/set.svg' }
-    expect(resolveSettings({}, env, path)).toMatchObject({ appName: 'Set', appLogo: '/set.svg' })
+    expect(await resolveSettings({}, env, path)).toMatchObject({ appName: 'Set', appLogo: '/set.svg' })
     const options = { appName: 'Given', appLogo: '/given.svg' }
-    expect(resolveSettings(options, env, path)).toMatchObject(options)
+    expect(await resolveSettings(options, env, path)).toMatchObject(options)
   })
 
   it.each([
     ['the environment', {}, { COMPOSIO_AUTH_GITHUB_CLIENT_ID: 'set' }, {}],
     ['options', { github: { oauth: { clientId: 'given' } } }, {}, { clientId: 'given' }],
-  ])('sends no secret of the file with a client from %s', (_source, toolkits, more, client) => {
+  ])('sends no secret of the file with a client from %s', async (_source, toolkits, more, client) => {
     const path = file({ toolkits: { github: { oauth: GITHUB } } })
-    const settings = resolveSettings({ toolkits }, { ...ENV, ...more }, path)
+    const settings = await resolveSettings({ toolkits }, { ...ENV, ...more }, path)
     expect(settings.toolkits?.github?.oauth).toEqual({ ...client, scopes: ['repo'] })
   })
 
@@ -67,14 +67,14 @@ describe('resolveSettings', () => {
       { toolkits: { github: { oauth: { clientSecret: 7 } } } },
       'toolkits.github.oauth.clientSecret: must be a text, or { "env": "NAME" }',
     ],
-  ])('refuses %s, and quotes no value', (_what, content, message) => {
+  ])('refuses %s, and quotes no value', async (_what, content, message) => {
     const path = file(content)
-    expect(() => resolveSettings({}, {}, path)).toThrow(`${path}: ${message}`)
-    expect(() => resolveSettings({}, {}, path)).not.toThrow('sk-secret')
+    await expect(resolveSettings({}, {}, path)).rejects.toThrow(`${path}: ${message}`)
+    await expect(resolveSettings({}, {}, path)).rejects.not.toThrow('sk-secret')
   })
 
-  it('refuses a file that is not there', () => {
+  it('refuses a file that is not there', async () => {
     const path = join(folder, 'none.json')
-    expect(() => resolveSettings({}, {}, path)).toThrow(`${path}: the configuration cannot be read (ENOENT).`)
+    await expect(resolveSettings({}, {}, path)).rejects.toThrow(`${path}: the configuration cannot be read (ENOENT).`)
   })
 })

@@ -52,7 +52,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     vaultKey: env.COMPOSIO_VAULT_KEY,
     mayGenerateVaultKey: true,
     publicUrl: () => url,
-    ...resolveSettings(options, env, env.COMPOSIO_CONFIG),
+    ...(await resolveSettings(options, env, env.COMPOSIO_CONFIG)),
     verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
     definitions: options.definitions,
     env,

@@ -56,7 +56,7 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     vaultKey: options.vaultKey ?? env.COMPOSIO_VAULT_KEY,
     mayGenerateVaultKey: options.allowGeneratedVaultKey ?? false,
     publicUrl: () => url,
-    ...resolveSettings(options, env, options.configFile ?? env.COMPOSIO_CONFIG),
+    ...(await resolveSettings(options, env, options.configFile ?? env.COMPOSIO_CONFIG)),
     verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
     definitions: options.definitions,
     env,
