@@ -1,4 +1,13 @@
-export type { AuthSchemeName, ConnectedAccountStatus, ConnectionReason, ConnectionRequired } from './connection.ts'
+export { type AwaitConnectionsOptions, awaitConnections, type ConnectionHandling } from './await-connections.ts'
+export {
+  type AuthSchemeName,
+  type ConnectedAccountStatus,
+  type ConnectionReason,
+  type ConnectionRequestStatus,
+  type ConnectionRequired,
+  isOpenConnection,
+  type PendingConnection,
+} from './connection.ts'
 export * from './errors.ts'
 export type { JsonSchema, JsonSchemaType, ObjectSchema } from './json-schema.ts'
 export type { SessionToolModifiers } from './modifiers.ts'
@@ -10,6 +19,7 @@ export {
   normalizeToolArguments,
   type Provider,
   runToolForModel,
+  type ToolCall,
   type ToolSession,
   toolFailureForModel,
   toolResultForModel,

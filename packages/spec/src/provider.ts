@@ -1,10 +1,32 @@
+import type { PendingConnection } from './connection.ts'
 import { ComposioError, ComposioGlobalExecuteToolFnNotSetError, ComposioInvalidToolArgumentsError } from './errors.ts'
 import type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse } from './tool.ts'
+
+/** A call of a tool, as far as it decides which accounts are needed. */
+export interface ToolCall {
+  slug: string
+  /** Of the batch tool they name the tools that will run. */
+  arguments?: Record<string, unknown>
+  /** Which of several accounts. */
+  account?: string
+  /** The framework's id of the call: what the person declined for it is not asked for again. */
+  toolCallId?: string
+}
 
 /** The part of a session that provider helpers need. */
 export interface ToolSession {
   readonly sessionId: string
   execute(slug: string, args?: Record<string, unknown>, options?: ExecuteToolOptions): Promise<ToolExecuteResponse>
+  /**
+   * What the person has to do before this call can run; empty where nothing is in its way, also where they declined it
+   * (executing it then tells the model so). Runs nothing. Asking again gives the same requests.
+   */
+  connectionsFor(call: ToolCall, options?: { signal?: AbortSignal | undefined }): Promise<PendingConnection[]>
+  /** The requests that are open now, also those other processes made. */
+  pending(
+    filter?: { toolkit?: string | undefined; toolCallId?: string | undefined },
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<PendingConnection[]>
 }
 
 /** Direct execution for a user, outside any session; core installs it on the provider it is given. */
@@ -22,15 +44,18 @@ export type ExecuteForUserFn = (
 export interface Provider<TTools = unknown> {
   /** Lower-case name of the package, sent as `x-framework`. */
   readonly name: string
-  wrapTools(tools: Tool[], execute: ExecuteToolFn): TTools
+  /** @param session - whose tools they are; none for direct execution, where nothing can be waited for */
+  wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): TTools
+  /** What sessions have more with this provider; core puts it on each session it makes. */
+  sessionHelpers?(session: ToolSession): object
   /** Called once by `new Composio({ provider })`. */
   _setExecuteToolFn?(execute: ExecuteForUserFn): void
 }
 
 abstract class BaseProvider<TTools, TTool> implements Provider<TTools> {
   abstract readonly name: string
-  abstract wrapTools(tools: Tool[], execute: ExecuteToolFn): TTools
-  abstract wrapTool(tool: Tool, execute: ExecuteToolFn): TTool
+  abstract wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): TTools
+  abstract wrapTool(tool: Tool, execute: ExecuteToolFn, session?: ToolSession): TTool
   #executeForUser: ExecuteForUserFn | undefined
 
   _setExecuteToolFn(execute: ExecuteForUserFn): void {
@@ -62,8 +87,8 @@ export abstract class BaseAgenticProvider<TTools, TTool> extends BaseProvider<TT
 /** For APIs where the developer runs the loop: tools are descriptions, helpers run the calls. */
 export abstract class BaseNonAgenticProvider<TTools, TTool> extends BaseProvider<TTools, TTool> {
   readonly _isAgentic = false
-  abstract override wrapTools(tools: Tool[], execute?: ExecuteToolFn): TTools
-  abstract override wrapTool(tool: Tool, execute?: ExecuteToolFn): TTool
+  abstract override wrapTools(tools: Tool[], execute?: ExecuteToolFn, session?: ToolSession): TTools
+  abstract override wrapTool(tool: Tool, execute?: ExecuteToolFn, session?: ToolSession): TTool
 }
 
 /**

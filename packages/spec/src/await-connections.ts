@@ -1,0 +1,37 @@
+import type { PendingConnection } from './connection.ts'
+import type { ToolCall, ToolSession } from './provider.ts'
+
+/** How a provider deals with a missing account; each one's options say which it can. */
+export type ConnectionHandling =
+  /** The run stops, its state can be stored, and it goes on once the account is connected. */
+  | 'pause'
+  /** The tool call shows the link at once and goes on after consent. */
+  | 'wait'
+  /** The model gets the link and relays it. */
+  | 'tell'
+
+export interface AwaitConnectionsOptions {
+  signal?: AbortSignal | undefined
+  /** How long the person has; five minutes by default. The links may live longer. */
+  timeoutMs?: number | undefined
+  /** Gets what the person has to do, once, before the waiting begins. Show the links. */
+  onPending?: (pending: PendingConnection[]) => unknown
+}
+
+const DEFAULT_PATIENCE_MS = 5 * 60_000
+
+/**
+ * Waits in place until nothing is in a call's way, or it is clear that it will not be. Execute the call in either case:
+ * execution checks again, and tells the model what the person did.
+ * @throws ComposioRequestCancelledError when `signal` is aborted.
+ */
+export async function awaitConnections(
+  session: ToolSession,
+  call: ToolCall,
+  { signal, timeoutMs = DEFAULT_PATIENCE_MS, onPending }: AwaitConnectionsOptions = {},
+): Promise<void> {
+  const pending = await session.connectionsFor(call, { signal })
+  if (pending.length === 0) return
+  await onPending?.(pending)
+  await Promise.all(pending.map((request) => request.settled({ signal, timeoutMs })))
+}
