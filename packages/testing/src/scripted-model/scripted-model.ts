@@ -3,6 +3,8 @@ import { type ServerType, serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { chatChunks, chatCompletion, messagesOfChat, toolsOfChat } from './chat-completions.ts'
+import { generateContentApp } from './generate-content.ts'
+import { messagesRoutes } from './messages-routes.ts'
 import {
   messagesOfResponses,
   outputItems,
@@ -23,7 +25,10 @@ export interface ScriptedModelOptions {
   model?: string
 }
 
-/** A running scripted model. Give `baseUrl`, `apiKey` and `model` to any OpenAI client. */
+/**
+ * A running scripted model. Give `baseUrl`, `apiKey` and `model` to any OpenAI client, and the origin of `baseUrl` to
+ * clients that add the version themselves, as Anthropic's do.
+ */
 export interface ScriptedModel {
   baseUrl: string
   apiKey: string
@@ -35,8 +40,8 @@ export interface ScriptedModel {
 }
 
 /**
- * Serves OpenAI's Chat Completions and Responses APIs on 127.0.0.1, plain and streamed, with `script` as the model.
- * Whole agent loops run against it with their real client, offline and the same every time.
+ * Serves OpenAI's Chat Completions and Responses APIs and Anthropic's Messages API on 127.0.0.1, plain and streamed,
+ * with `script` as the model. Whole agent loops run against it with their real client, offline and the same every time.
  */
 export async function startScriptedModel(
   script: ModelScript,
@@ -77,10 +82,13 @@ function scriptedModelApp(script: ModelScript, state: { apiKey: string; turns: M
     return resolveReply(await script(numbered))
   }
 
+  app.route('/v1beta', generateContentApp({ apiKey: state.apiKey, answer }))
   app.use(async (c, next) => {
     if (c.req.header('authorization') === `Bearer ${state.apiKey}`) return next()
+    if (c.req.header('x-api-key') === state.apiKey) return next()
     return c.json(errorBody('Incorrect API key provided.', 'invalid_request_error', 'invalid_api_key'), 401)
   })
+  app.route('/v1/messages', messagesRoutes(answer, readBody))
   app.post('/v1/chat/completions', async (c) => {
     const body = await readBody(c)
     const stream = body.stream === true

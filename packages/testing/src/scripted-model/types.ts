@@ -1,7 +1,7 @@
 /** Decides what the model says next. Throwing answers the request with HTTP 500 and the error's message. */
 export type ModelScript = (turn: ModelTurn) => ModelReply | Promise<ModelReply>
 
-/** One request to the model, in a form that is the same for both of OpenAI's APIs. */
+/** One request to the model, in a form that is the same for every API. */
 export interface ModelTurn {
   /** The whole conversation so far, oldest first; stored items and earlier responses are resolved. */
   messages: ModelMessage[]
@@ -10,7 +10,7 @@ export interface ModelTurn {
   /** Counts the requests of this server, from 0. */
   index: number
   /** Which API the client used, and whether it asked for server-sent events. */
-  api: 'chat_completions' | 'responses'
+  api: 'chat_completions' | 'responses' | 'messages' | 'generate_content'
   stream: boolean
 }
 
@@ -22,6 +22,8 @@ export interface ModelMessage {
   toolCalls: ModelToolCall[]
   /** On a tool's result: the id of the call it answers. */
   toolCallId?: string
+  /** On a tool's result: whether the client marked it as failed. Only the Messages API has a mark. */
+  isError?: true
 }
 
 export interface ModelToolCall {
@@ -47,7 +49,7 @@ export interface ModelReply {
   toolCalls?: { name: string; arguments: unknown }[]
 }
 
-/** A reply with ids and argument text fixed, ready to be written in either API's form. */
+/** A reply with ids and argument text fixed, ready to be written in any API's form. */
 export interface ResolvedReply {
   id: string
   text: string
