@@ -23,14 +23,16 @@ const DEFAULT_PATIENCE_MS = 5 * 60_000
 /**
  * Waits in place until nothing is in a call's way, or it is clear that it will not be. Execute the call in either case:
  * execution checks again, and tells the model what the person did.
+ * @param calls - one, or those of a turn that run together: what they share is shown once
  * @throws ComposioRequestCancelledError when `signal` is aborted.
  */
 export async function awaitConnections(
   session: ToolSession,
-  call: ToolCall,
+  calls: ToolCall | ToolCall[],
   { signal, timeoutMs = DEFAULT_PATIENCE_MS, onPending }: AwaitConnectionsOptions = {},
 ): Promise<void> {
-  const pending = await session.connectionsFor(call, { signal })
+  const lists = await Promise.all([calls].flat().map((call) => session.connectionsFor(call, { signal })))
+  const pending = [...new Map(lists.flat().map((request) => [request.id, request])).values()]
   if (pending.length === 0) return
   await onPending?.(pending)
   await Promise.all(pending.map((request) => request.settled({ signal, timeoutMs })))

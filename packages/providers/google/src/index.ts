@@ -1,0 +1,6 @@
+export {
+  GoogleProvider,
+  type GoogleProviderOptions,
+  type GoogleSessionHelpers,
+  type ToolTurn,
+} from './google-provider.ts'
