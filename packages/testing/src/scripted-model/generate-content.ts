@@ -12,7 +12,7 @@ export interface GenerateContentState {
 }
 
 /**
- * Gemini's API below `/v1beta`: `models/{model}:generateContent` and `:streamGenerateContent?alt=sse`. Like the real one
+ * Gemini's API below its version: `models/{model}:generateContent` and `:streamGenerateContent?alt=sse`. Like the real one
  * it takes a call of its own back only with the thought signature it came with.
  */
 export function generateContentApp({ apiKey, answer }: GenerateContentState): Hono {

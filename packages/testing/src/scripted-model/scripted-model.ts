@@ -27,7 +27,7 @@ export interface ScriptedModelOptions {
 
 /**
  * A running scripted model. Give `baseUrl`, `apiKey` and `model` to any OpenAI client, and the origin of `baseUrl` to
- * clients that add the version themselves, as Anthropic's do.
+ * clients that add the version themselves, as Anthropic's and Google's do.
  */
 export interface ScriptedModel {
   baseUrl: string
@@ -40,8 +40,9 @@ export interface ScriptedModel {
 }
 
 /**
- * Serves OpenAI's Chat Completions and Responses APIs and Anthropic's Messages API on 127.0.0.1, plain and streamed,
- * with `script` as the model. Whole agent loops run against it with their real client, offline and the same every time.
+ * Serves OpenAI's Chat Completions and Responses APIs, Anthropic's Messages API and Gemini's on 127.0.0.1, plain and
+ * streamed, with `script` as the model. Whole agent loops run against it with their real client, offline and the same
+ * every time.
  */
 export async function startScriptedModel(
   script: ModelScript,
@@ -82,7 +83,9 @@ function scriptedModelApp(script: ModelScript, state: { apiKey: string; turns: M
     return resolveReply(await script(numbered))
   }
 
-  app.route('/v1beta', generateContentApp({ apiKey: state.apiKey, answer }))
+  const gemini = generateContentApp({ apiKey: state.apiKey, answer })
+  // @google/genai asks for v1 since 3.0, before for v1beta.
+  app.route('/v1beta', gemini).route('/v1', gemini)
   app.use(async (c, next) => {
     if (c.req.header('authorization') === `Bearer ${state.apiKey}`) return next()
     if (c.req.header('x-api-key') === state.apiKey) return next()
