@@ -57,10 +57,13 @@ export class EgressError extends Error {
  */
 export class Egress {
   readonly #trustedOrigins: ReadonlySet<string>
+  readonly #resolve: typeof lookup
   #agents: Promise<{ fetch: typeof import('undici').fetch; guarded: UndiciAgent; trusted: UndiciAgent }> | undefined
 
-  constructor(trustedOrigins: ReadonlySet<string>) {
+  /** @param resolve - names to addresses, as `dns.lookup` does it; for tests */
+  constructor(trustedOrigins: ReadonlySet<string>, resolve: typeof lookup = lookup) {
     this.#trustedOrigins = trustedOrigins
+    this.#resolve = resolve
   }
 
   /**
@@ -69,6 +72,7 @@ export class Egress {
    */
   async send(url: URL, request: EgressRequest): Promise<EgressResponse> {
     const trusted = this.isTrusted(url)
+    if (url.username || url.password) throw new EgressError('refused', 'an address must not carry credentials')
     if (!trusted) refuseUnlessPublic(url)
     const agents = await this.#open()
     const deadline = AbortSignal.timeout(request.timeoutMs ?? RESPONSE_TIMEOUT_MS)
@@ -107,8 +111,8 @@ export class Egress {
       const connect = { timeout: CONNECT_TIMEOUT_MS }
       return {
         fetch,
-        trusted: new Agent({ connect }),
-        guarded: new Agent({ connect: { ...connect, lookup: lookupPublic } }),
+        trusted: new Agent({ connect: { ...connect, lookup: this.#resolve } }),
+        guarded: new Agent({ connect: { ...connect, lookup: publicOnly(this.#resolve) } }),
       }
     })
     return this.#agents
@@ -118,24 +122,26 @@ export class Egress {
 function refuseUnlessPublic(url: URL): void {
   if (url.protocol !== 'https:')
     throw new EgressError('refused', `${url.protocol}//${url.host} is not an https address`)
-  if (url.username || url.password) throw new EgressError('refused', 'an address must not carry credentials')
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (isIP(host) && isBlockedAddress(host)) throw new EgressError('refused', `${url.host} is not a public address`)
 }
 
 /** DNS with every answer checked; the socket connects to what this returns, so a second look-up cannot differ. */
-const lookupPublic: typeof lookup = ((hostname: string, options: { all?: boolean }, callback: LookupCallback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, [])
-    const blocked = addresses.find(({ address }) => isBlockedAddress(address))
-    if (blocked)
-      return callback(new EgressError('refused', `${hostname} leads to ${blocked.address}, which is not public`), [])
-    // Node asks for one address or for all of them, depending on how it means to connect.
-    if (options.all) return callback(null, addresses)
-    const [first] = addresses
-    callback(null, first!.address, first!.family)
-  })
-}) as typeof lookup
+function publicOnly(resolve: typeof lookup): typeof lookup {
+  const checked = (hostname: string, options: { all?: boolean }, callback: LookupCallback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? []
+      if (error || !first) return callback(error ?? new EgressError('unreachable', `${hostname} has no address`), [])
+      const blocked = addresses.find(({ address }) => isBlockedAddress(address))
+      if (blocked)
+        return callback(new EgressError('refused', `${hostname} leads to ${blocked.address}, which is not public`), [])
+      // Node asks for one address or for all of them, depending on how it means to connect.
+      if (options.all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+  }
+  return checked as typeof lookup
+}
 
 type LookupCallback = (
   error: Error | null,

@@ -32,6 +32,7 @@ export async function discoverIssuer(egress: Egress, issuer: string): Promise<Is
   const { authorization_endpoint, token_endpoint, registration_endpoint, revocation_endpoint } = server
   if (!authorization_endpoint || !token_endpoint)
     throw new CredentialProblem(`${url.host} does not say where to sign in.`)
+  requireSignInPage(egress, url, authorization_endpoint)
   const pkce = server.code_challenge_methods_supported
   if (pkce && !pkce.includes('S256')) throw new CredentialProblem(`${url.host} does not offer PKCE with S256.`)
   return {
@@ -43,4 +44,11 @@ export async function discoverIssuer(egress: Egress, issuer: string): Promise<Is
     promisesIssuer: server.authorization_response_iss_parameter_supported === true,
     authenticationMethods: server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
   }
+}
+
+/** A browser is sent there: what is no web address, or one that anybody on the way can change, is none. */
+function requireSignInPage(egress: Egress, issuer: URL, address: string): void {
+  const page = URL.parse(address)
+  const isSafe = page && !page.username && !page.password && (page.protocol === 'https:' || egress.isTrusted(page))
+  if (!isSafe) throw new CredentialProblem(`${issuer.host} names a sign-in page that is not an https address.`)
 }
