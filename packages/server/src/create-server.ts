@@ -15,6 +15,7 @@ import { IN_MEMORY } from './storage/open-database.ts'
 import { openStore } from './storage/open-store.ts'
 import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
+import { openRootKey } from './vault/root-keys.ts'
 
 /** How long closing waits for token refreshes under way. */
 const REFRESH_DRAIN_MS = 10_000
@@ -82,9 +83,10 @@ export async function assembleServer(
   const egress = new Egress(catalog.trustedOrigins)
   try {
     await ensureDefaultProject(db)
-    const vault = await openVault(db, rootKey, DEFAULT_PROJECT.id)
+    const knownKey = await openRootKey(db, rootKey)
+    const vault = await openVault(db, knownKey, DEFAULT_PROJECT.id, { log })
     await admitApiKey(db, apiKey, DEFAULT_PROJECT.id)
-    const linkKey = deriveKey(rootKey, 'composio/connect-links')
+    const { linkKey } = knownKey
     const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, ...parts(db) }
     const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }) }
     const instanceId = await instanceIdOf(db)
@@ -96,6 +98,7 @@ export async function assembleServer(
       close: async () => {
         await refreshesSettled(backend, REFRESH_DRAIN_MS)
         await egress.close()
+        await vault.close()
         await db.destroy()
       },
     }

@@ -9,5 +9,12 @@ export {
   type ProjectInfo,
 } from './projects/administration.ts'
 export { KEY_SCOPES, type KeyScope } from './projects/key-scope.ts'
-export { type ProjectRotation, type RotateVaultOptions, rotateVault } from './rotate-vault.ts'
+export {
+  type ProjectRotation,
+  type RotateVaultKeyOptions,
+  type RotateVaultOptions,
+  rotateVault,
+  rotateVaultKey,
+  type VaultKeyRotation,
+} from './rotate-vault.ts'
 export { type RunningServer, type ServerOptions, serve } from './serve.ts'

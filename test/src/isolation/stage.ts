@@ -176,7 +176,7 @@ async function hashOf(db: Kysely<Database>): Promise<string> {
   const hash = createHash('sha256')
   for (const table of [...tables, ...flows]) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} order by rowid`.execute(db)
-    hash.update(JSON.stringify(rows.map(({ last_used_at: _, ...row }) => row)))
+    hash.update(JSON.stringify(rows.map(({ last_used_at: _, sealed_count: __, ...row }) => row)))
   }
   return hash.digest('hex')
 }

@@ -11,11 +11,16 @@ export function exclusively<T>(
   work: (trx: Transaction<Database>) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto('meta')
-      .values({ key: `lock:${name}`, value: '' })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: '' }))
-      .execute()
+    await hold(trx, name)
     return work(trx)
   })
+}
+
+/** Waits until nobody else holds the name, and holds it to the end of the transaction. */
+export async function hold(trx: Transaction<Database>, name: string): Promise<void> {
+  await trx
+    .insertInto('meta')
+    .values({ key: `lock:${name}`, value: '' })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: '' }))
+    .execute()
 }

@@ -10,6 +10,7 @@ export const migrations: Record<string, Migration> = {
   '0005_indexes': { up: addIndexes },
   '0006_data_key_rotation': { up: allowSeveralDataKeys },
   '0007_connect_confirmations': { up: createConnectConfirmations },
+  '0009_root_keys': { up: createRootKeys },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -227,6 +228,23 @@ async function allowSeveralDataKeys(db: Kysely<unknown>): Promise<void> {
     .on('data_keys')
     .column('project_id')
     .where(sql<boolean>`retired_at is null`)
+    .execute()
+}
+
+async function createRootKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('root_keys')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('link_key', 'text')
+    .addColumn('predecessor', 'text')
+    .addColumn('created_at', 'text', required)
+    .addColumn('current_since', 'text')
+    .addColumn('retired_at', 'text')
+    .execute()
+  await db.schema.alterTable('data_keys').addColumn('rewrapped', 'text').execute()
+  await db.schema
+    .alterTable('data_keys')
+    .addColumn('sealed_count', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
 }
 

@@ -4,6 +4,7 @@ export interface Database {
   projects: ProjectRow
   api_keys: ApiKeyRow
   data_keys: DataKeyRow
+  root_keys: RootKeyRow
   sessions: SessionRow
   auth_configs: AuthConfigRow
   connected_accounts: ConnectedAccountRow
@@ -45,11 +46,29 @@ export interface DataKeyRow {
   wrapped: string
   created_at: string
   /** When another took its place; values under it still open. */
+  /** Sealed by the root key that is to follow, while root keys are being replaced. */
+  rewrapped: string | null
+  /** How many values it has sealed, as far as processes have told. */
+  sealed_count: number
   retired_at: string | null
 }
 
 export interface SessionRow {
   id: string
+/** A root key the data was, is or is about to be sealed under; the key itself is not stored. */
+export interface RootKeyRow {
+  /** Derived from the key. */
+  id: string
+  /** Sealed by it: what signs connect links. Null once it was replaced. */
+  link_key: string | null
+  /** Sealed by it: what the key before wraps with, until that one is replaced. */
+  predecessor: string | null
+  created_at: string
+  /** Null while it is the next one. One key is current. */
+  current_since: string | null
+  retired_at: string | null
+}
+
   project_id: string
   user_id: string
   /** JSON of `StoredSessionConfig`. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../storage/schema.ts'
+import { noteSealed } from './used-up-key.ts'
 import { sealedPrefix, type Vault, VaultError } from './vault.ts'
 
 /** Every column with sealed values, beside the data keys themselves. */
@@ -7,7 +8,6 @@ export const SEALED_COLUMNS = [
   { table: 'connected_accounts', row: 'id', column: 'credential' },
   { table: 'auth_configs', row: 'id', column: 'secrets' },
   { table: 'oauth_flows', row: 'state_digest', column: 'verifier' },
-  { table: 'connect_confirmations', row: 'session_digest', column: 'held' },
   { table: 'connect_confirmations', row: 'session_digest', column: 'held' },
 ] as const
 
@@ -40,6 +40,8 @@ export async function resealProject(
     let overtaken = false
     for (;;) {
       const rows = await readOthers(db, column, { keyId, projectId, after })
+      // Before they are sealed, so that being killed does not make it too few.
+      if (rows.length > 0) await noteSealed(db, keyId, rows.length)
       for (const { row, sealed } of rows) {
         const outcome = await resealOne(db, vault, column, { row, sealed, projectId })
         if (outcome === 'resealed') resealed++

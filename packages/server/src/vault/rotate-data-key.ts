@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import { exclusively } from '../storage/exclusively.ts'
 import type { Database, DataKeyRow } from '../storage/schema.ts'
-import { listDataKeys, makeDataKey, unwrapDataKeys } from './data-keys.ts'
+import { insertDataKey, listDataKeys, unwrapDataKeys } from './data-keys.ts'
 import { countSealedUnder, type ResealResult, resealProject } from './reseal.ts'
+import { openRootKey, type RootKey } from './root-keys.ts'
 
 export interface RotatedKey {
   id: string
@@ -26,14 +27,15 @@ export interface DataKeyRotation extends ResealResult {
  * was interrupted, is carried on with.
  * @param keepMs - how long a replaced key is kept for what servers had begun when it was replaced
  * @returns undefined for a project without a key: nothing was sealed in it yet
- * @throws ComposioError `TS-SDK::VAULT_KEY_WRONG`, before anything is changed
+ * @throws ComposioError `TS-SDK::VAULT_KEY_WRONG` or `TS-SDK::VAULT_KEY_REPLACED`, before anything is changed
  */
 export async function rotateDataKey(
   db: Kysely<Database>,
-  rootKey: Uint8Array,
+  rootKeyBytes: Uint8Array,
   projectId: string,
   keepMs: number,
 ): Promise<DataKeyRotation | undefined> {
+  const rootKey = await openRootKey(db, rootKeyBytes)
   const begun = await beginRotation(db, rootKey, projectId)
   if (!begun) return undefined
   const [current, ...older] = begun.keys
@@ -49,7 +51,7 @@ type DataKeys = [DataKeyRow, ...DataKeyRow[]]
 /** The new key and the end of the old one become visible together. */
 function beginRotation(
   db: Kysely<Database>,
-  rootKey: Uint8Array,
+  rootKey: RootKey,
   projectId: string,
 ): Promise<{ keys: DataKeys; resumed: boolean } | undefined> {
   return exclusively(db, `data-key:${projectId}`, async (trx) => {
@@ -65,8 +67,7 @@ function beginRotation(
       .where('id', '=', current.id)
       .where('project_id', '=', projectId)
       .execute()
-    const next = makeDataKey(rootKey, projectId)
-    await trx.insertInto('data_keys').values(next).execute()
+    const next = (await insertDataKey(trx, rootKey, projectId))!
     return { keys: [next, { ...current, retired_at }], resumed: false }
   })
 }

@@ -31,6 +31,16 @@ export class Vault {
     this.#keys = new Map([current, ...older].map(({ id, key }) => [id, key]))
   }
 
+  /** Of the key it seals under. */
+  get currentId(): string {
+    return this.#current.id
+  }
+
+  keyNamed(id: string): DataKey | undefined {
+    const key = this.#keys.get(id)
+    return key && { id, key }
+  }
+
   seal(plaintext: string, place: SealedPlace): string {
     const { id, key } = this.#current
     const nonce = randomBytes(NONCE_BYTES)
