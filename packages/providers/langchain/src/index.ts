@@ -1,1 +1,2 @@
-export { LangchainProvider } from './langchain-provider.ts'
+export { LangchainProvider, type LangchainProviderOptions, type LangchainSessionHelpers } from './langchain-provider.ts'
+export type { ConnectionAnswer } from './pause-in-graph.ts'

@@ -1,96 +1,74 @@
 import {
   BaseAgenticProvider,
+  type ConnectionHandling,
   type ExecuteToolFn,
-  type ModelToolResult,
-  normalizeToolArguments,
+  type PendingConnection,
   type Tool,
-  toolFailureForModel,
-  toolResultForModel,
+  type ToolSession,
 } from '@composio/spec'
-import { ToolMessage } from '@langchain/core/messages'
-import {
-  DynamicStructuredTool,
-  ToolInputParsingException,
-  type ToolReturnType,
-  type ToolRunnableConfig,
-} from '@langchain/core/tools'
+import type { DynamicStructuredTool } from '@langchain/core/tools'
+import type { AgentMiddleware } from 'langchain'
+import { connectionMiddleware } from './connection-middleware.ts'
+import { pauseInGraph } from './pause-in-graph.ts'
+import { type RunCall, runForModel } from './run-for-model.ts'
+import { SessionTool } from './session-tool.ts'
+import { waitInPlace } from './wait-in-place.ts'
 
-type ToolInput = Parameters<DynamicStructuredTool['invoke']>[0]
+export interface LangchainProviderOptions {
+  /**
+   * What a tool does when an account is missing. `'tell'`: the model gets the link and relays it. `'wait'`: the call
+   * shows the link by `onConnection` and goes on after consent. `'pause'`: the graph is interrupted with the request as
+   * the value, and goes on when it is resumed with a `Command`; it needs a checkpointer. Default `'tell'`.
+   */
+  connections?: ConnectionHandling
+  /** For `'wait'`: shows the person what to do, before the waiting begins. */
+  onConnection?: (pending: PendingConnection[]) => unknown
+}
+
+/** What sessions have more with this provider. */
+export interface LangchainSessionHelpers {
+  /**
+   * For `createAgent({ middleware })`: pauses the agent where a tool of the session needs an account, whatever the
+   * provider's `connections` says.
+   */
+  connectionMiddleware(): AgentMiddleware
+}
 
 /** Tools for LangChain and LangGraph: pass them to `createAgent`, a `ToolNode` or `bindTools`. */
 export class LangchainProvider extends BaseAgenticProvider<DynamicStructuredTool[], DynamicStructuredTool> {
   readonly name = 'langchain'
+  readonly #options: LangchainProviderOptions
+  #warned = false
 
-  wrapTool(tool: Tool, execute: ExecuteToolFn): DynamicStructuredTool {
-    return new SessionTool(tool, execute)
+  constructor(options: LangchainProviderOptions = {}) {
+    super()
+    this.#options = options
   }
 
-  wrapTools(tools: Tool[], execute: ExecuteToolFn): DynamicStructuredTool[] {
-    return tools.map((tool) => this.wrapTool(tool, execute))
-  }
-}
-
-/** Answers a tool call with a `ToolMessage`, of status `error` where it failed, and bare arguments with JSON text. */
-class SessionTool extends DynamicStructuredTool {
-  readonly #run: (input: unknown, config: ToolRunnableConfig) => Promise<ToolMessage | string>
-
-  constructor({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn) {
-    const run = async (input: unknown, config: ToolRunnableConfig) => {
-      const result = await runForModel(execute, slug, input, config)
-      const content = JSON.stringify(result)
-      const id = config.toolCall?.id
-      if (id === undefined) return content
-      const status = result.successful ? 'success' : 'error'
-      return new ToolMessage({ content, status, name: slug, tool_call_id: id })
-    }
-    super({
-      name: slug,
-      description,
-      schema: structuredClone(inputParameters),
-      func: (input: unknown, _runManager: unknown, config: ToolRunnableConfig = {}) => run(input, config),
-    })
-    this.#run = run
+  wrapTool(tool: Tool, execute: ExecuteToolFn, session?: ToolSession): DynamicStructuredTool {
+    const tell: RunCall = (...call) => runForModel(execute, ...call)
+    if (!session) return new SessionTool(tool, tell)
+    const { connections = 'tell', onConnection } = this.#options
+    const pause = pauseInGraph(session, execute, () => this.#warnOnce())
+    const pausing = new SessionTool(tool, pause, session.sessionId)
+    if (connections === 'pause') return pausing
+    const wait: RunCall = (...call) => runForModel(waitInPlace(session, execute, onConnection), ...call)
+    return new SessionTool(tool, connections === 'wait' ? wait : tell, session.sessionId, pausing)
   }
 
-  /**
-   * LangChain checks arguments before the tool sees them, and tells the model what is wrong with a stack trace. The
-   * session checks them too and names the fields; so what LangChain refuses goes there all the same.
-   */
-  override async invoke<TInput extends ToolInput, TConfig extends ToolRunnableConfig | undefined>(
-    input: TInput,
-    config?: TConfig,
-  ): Promise<ToolReturnType<TInput, TConfig, ToolMessage | string>> {
-    try {
-      return await super.invoke(input, config)
-    } catch (error) {
-      if (!(error instanceof ToolInputParsingException)) throw error
-      const toolCall = isToolCall(input) ? input : undefined
-      const output = await this.#run(toolCall ? toolCall.args : input, { ...config, ...(toolCall && { toolCall }) })
-      return output as ToolReturnType<TInput, TConfig, ToolMessage | string>
-    }
+  wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): DynamicStructuredTool[] {
+    return tools.map((tool) => this.wrapTool(tool, execute, session))
   }
-}
 
-async function runForModel(
-  execute: ExecuteToolFn,
-  slug: string,
-  input: unknown,
-  { signal, toolCall }: ToolRunnableConfig,
-): Promise<ModelToolResult> {
-  const options = { ...(signal ? { signal } : {}), ...(toolCall?.id ? { toolCallId: toolCall.id } : {}) }
-  try {
-    return toolResultForModel(await execute(slug, normalizeToolArguments(input), options))
-  } catch (error) {
-    if (signal?.aborted || isGraphControl(error)) throw error
-    return toolFailureForModel(error)
+  sessionHelpers({ sessionId }: ToolSession): LangchainSessionHelpers {
+    return { connectionMiddleware: () => connectionMiddleware(sessionId) }
   }
-}
 
-/** An `interrupt()` in a session's modifier; LangGraph pauses the run with it, so it is not a failure of the tool. */
-function isGraphControl(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'is_bubble_up' in error && error.is_bubble_up === true
-}
-
-function isToolCall(input: unknown): input is NonNullable<ToolRunnableConfig['toolCall']> {
-  return typeof input === 'object' && input !== null && 'type' in input && input.type === 'tool_call' && 'args' in input
+  #warnOnce(): void {
+    if (this.#warned) return
+    this.#warned = true
+    console.warn(
+      'LangchainProvider: a graph without a checkpointer cannot pause, so the model is told about missing accounts instead. Pass a checkpointer, and a thread_id with each call.',
+    )
+  }
 }
