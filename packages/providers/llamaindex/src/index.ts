@@ -1,0 +1,1 @@
+export { LlamaindexProvider, type LlamaindexProviderOptions, type LlamaindexTool } from './llamaindex-provider.ts'
