@@ -15,8 +15,14 @@ export interface ToolkitDefinition {
   categories: string[]
   /** Changes whenever a tool's schema or behaviour does: `yyyymmdd_nn`. */
   version: string
-  /** Tools' paths are joined to this; no trailing slash. */
+  /** Tools' paths are joined to this; no trailing slash. `{name}` takes the value of an address field. */
   baseUrl: string
+  /**
+   * Parts of the addresses that differ from account to account: a subdomain, a region, a whole instance. They are asked
+   * for before the credential, or the auth config fixes them, and fill `{name}` in `baseUrl`, in `allowedHosts` and in
+   * the endpoints of the schemes.
+   */
+  addressFields?: AddressField[]
   /** Hosts (`host` or `host:port`) calls may go to besides that of `baseUrl`. */
   allowedHosts?: string[]
   /** In order of preference; the first that can be used here is offered first. Empty means no auth. */
@@ -31,6 +37,47 @@ export interface ToolkitDefinition {
    */
   problemOf?: (response: ApiResponse) => ApiProblem | undefined
   tools: ToolDefinition[]
+}
+
+/** What a person enters so that the server knows where their account is. Open: it can be read back. */
+export type AddressField = LabelField | ChoiceField | DomainField | SegmentField | InstanceField
+
+interface AddressFieldBase {
+  name: string
+  label: string
+  description?: string
+  /** Taken where nothing is entered; without one the field is required. */
+  default?: string
+}
+
+/** One label of a host name: `https://{subdomain}.acme.example`. */
+interface LabelField extends AddressFieldBase {
+  kind: 'label'
+}
+
+/** One of a few, in a host name or a path: `https://{region}.acme.example`. */
+interface ChoiceField extends AddressFieldBase {
+  kind: 'choice'
+  choices: string[]
+}
+
+/** A host name that is one of `under` or ends in one: `https://{shop}/admin`. */
+interface DomainField extends AddressFieldBase {
+  kind: 'domain'
+  under: string[]
+}
+
+/** One segment of a path: `/v1/{account_id}`. */
+interface SegmentField extends AddressFieldBase {
+  kind: 'segment'
+}
+
+/**
+ * The https address of an installation anywhere, which an address begins with: `{instance_url}/api/v4`. Where it decides
+ * who is sent the secret of an OAuth client, only the auth config may name it.
+ */
+interface InstanceField extends AddressFieldBase {
+  kind: 'url'
 }
 
 /** One way accounts of a toolkit connect. Which fields there are depends on `scheme`. */
@@ -187,6 +234,10 @@ export interface CredentialField {
   required: boolean
   /** Keys and files of several lines: entered in a text area. */
   multiline?: boolean
+  /** One of these is chosen. */
+  choices?: string[]
+  /** Entered already. */
+  default?: string
 }
 
 export interface Whoami {

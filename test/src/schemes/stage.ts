@@ -139,7 +139,9 @@ export class Stage {
     override: ToolkitOverride = {},
     dataDir = ':memory:',
   ): Promise<Stage> {
-    return Stage.#open(definition.slug, { baseUrl: definition.baseUrl, ...override }, dataDir, [definition])
+    // An address that differs from account to account is no place of its own: `hosts` says what stands for it.
+    const own = definition.addressFields ? {} : { baseUrl: definition.baseUrl }
+    return Stage.#open(definition.slug, { ...own, ...override }, dataDir, [definition])
   }
 
   /** As `open`, with a toolkit that is there anyway. */

@@ -16,6 +16,7 @@ import { ApiError } from '../http/api-error.ts'
 import { pageOf } from '../http/page.ts'
 import { parseBody, parseQuery } from '../http/parse-input.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { addressFieldsOf, givenAddress, noteAddress } from './account-place.ts'
 import {
   accountToWire,
   deleteAccount,
@@ -26,12 +27,13 @@ import {
   shownStatus,
   withCurrentStatus,
 } from './account-store.ts'
-import { requireAuthConfig } from './auth-config-store.ts'
+import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { confirmConnection } from './confirmation.ts'
 import { createConnectLink, linkToWire } from './connect-link.ts'
 import { importCredential } from './enter-credential.ts'
 import { refreshAccount } from './refresh-account.ts'
 import { revokeAccount, revokeAtProvider } from './revoke-account.ts'
+import { handlerOf } from './schemes/schemes.ts'
 
 /** `/connected_accounts` */
 export function accountRoutes(backend: Backend): Hono<RequestEnv> {
@@ -172,14 +174,18 @@ async function createAccount(
 ): Promise<CreateConnectedAccountWire> {
   const authConfig = await requireEnabledConfig(backend, scope, auth_config.id)
   const { user_id: userId, callback_url, alias, state } = connection
-  if (!state) {
+  if (state && authConfig.scheme !== state.authScheme)
+    throw new ApiError(
+      'ConnectedAccount_BadRequest',
+      `connection.state.authScheme: this auth config takes ${authConfig.scheme}.`,
+    )
+  if (!state || awaitsConsent(backend, authConfig, state.val)) {
+    const address = givenAddress(backend, authConfig, state?.val ?? {})
     const input = { userId, authConfig, ...(callback_url && { callbackUrl: callback_url }), ...(alias && { alias }) }
     const { redirect_url, connected_account_id } = linkToWire(backend, await createConnectLink(backend, scope, input))
+    if (Object.keys(address).length > 0) await noteAddress(backend, scope, connected_account_id, address)
     return created(connected_account_id, authConfig, 'INITIATED', redirect_url)
   }
-  const { scheme } = authConfig
-  if (scheme !== state.authScheme)
-    throw new ApiError('ConnectedAccount_BadRequest', `connection.state.authScheme: this auth config takes ${scheme}.`)
   const pendingUntil = new Date(Date.now() + 60_000).toISOString()
   const account = await insertAccount(backend, scope, { userId, authConfig, pendingUntil, ...(alias && { alias }) })
   const problem = await importCredential(backend, scope, account, state.val)
@@ -191,6 +197,13 @@ async function createAccount(
   if (problem) await failConnection(backend, account, problem.text)
   const { status } = await requireAccount(backend, scope, account.id)
   return created(account.id, authConfig, status, null)
+}
+
+/** Whether what the developer has is no credential yet: only where the account is, and the person has yet to agree. */
+function awaitsConsent(backend: Backend, config: AuthConfigRow, val: Record<string, unknown>): boolean {
+  const { consent } = handlerOf(schemeOf(backend, config))
+  const isToken = val.access_token !== undefined || val.oauth_token !== undefined
+  return consent !== undefined && !isToken && (val.status !== 'ACTIVE' || addressFieldsOf(backend, config).length > 0)
 }
 
 function created(

@@ -1,4 +1,3 @@
-import type { AuthScheme } from '@composio/spec'
 import {
   createAuthConfigSchema,
   deleteAuthConfigQuery,
@@ -8,9 +7,10 @@ import {
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Backend, RequestEnv, Scope } from '../backend.ts'
+import { readAddress } from '../catalog/account-address.ts'
 import { isNoAuth } from '../catalog/catalog.ts'
 import { creationFields } from '../catalog/catalog-wire.ts'
-import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
+import type { InstalledScheme, InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { ApiError } from '../http/api-error.ts'
 import { pageOf } from '../http/page.ts'
 import { parseBody, parseQuery } from '../http/parse-input.ts'
@@ -164,8 +164,7 @@ async function createAuthConfig(
   toolkit: InstalledToolkit,
   wanted: WantedAuthConfig,
 ): Promise<AuthConfigRow> {
-  if (wanted?.type === 'use_custom_auth')
-    return insertAuthConfig(backend, scope, customConfig(toolkit.definition, wanted))
+  if (wanted?.type === 'use_custom_auth') return insertAuthConfig(backend, scope, customConfig(toolkit, wanted))
   const { name, credentials, is_enabled_for_tool_router: isForSessions } = wanted ?? {}
   const usualName = `${toolkit.definition.name} Auth Config`
   const isUsual = (name ?? usualName) === usualName && !credentials && isForSessions === undefined
@@ -198,21 +197,18 @@ type CustomInput = {
   is_enabled_for_tool_router?: boolean | undefined
 }
 
-function customConfig(
-  toolkit: { slug: string; name: string; auth: { scheme: string }[] },
-  input: CustomInput,
-): NewAuthConfig {
-  if (!toolkit.auth.some(({ scheme }) => scheme === input.authScheme)) {
-    const offered = toolkit.auth.map(({ scheme }) => scheme).join(', ')
+function customConfig(installed: InstalledToolkit, input: CustomInput): NewAuthConfig {
+  const toolkit = installed.definition
+  const scheme = installed.auth.find((one) => one.scheme === input.authScheme)
+  if (!scheme) {
+    const offered = toolkit.auth.map((one) => one.scheme).join(', ')
     throw new ApiError(
       'Auth_Config_BadRequest',
       `authScheme: ${toolkit.name} does not offer ${input.authScheme}; it offers ${offered}.`,
     )
   }
   const { settings, clientSecret } = readCredentials(input.credentials ?? {})
-  const missing = creationFields({ scheme: input.authScheme as AuthScheme['scheme'] }).find(
-    ({ name, required }) => required && !input.credentials?.[name],
-  )
+  const missing = creationFields(scheme).find(({ name, required }) => required && !input.credentials?.[name])
   if (missing) throw new ApiError('Auth_Config_BadRequest', `credentials.${missing.name}: is required`)
   if (input.credentials?.oauth_redirect_uri !== undefined)
     throw new ApiError(
@@ -223,25 +219,47 @@ function customConfig(
   return {
     toolkit: toolkit.slug,
     name: input.name ?? `${toolkit.name} Auth Config`,
-    scheme: input.authScheme as NewAuthConfig['scheme'],
+    scheme: scheme.scheme,
     isManaged: false,
-    settings: { ...settings, ...(isForSessions !== undefined && { isForSessions }) },
+    settings: {
+      ...settings,
+      ...readFixedAddress(installed, scheme, input.credentials ?? {}),
+      ...(isForSessions !== undefined && { isForSessions }),
+    },
     ...(clientSecret && { clientSecret }),
   }
 }
 
+/** What the auth config says itself of where its accounts are. @throws ApiError */
+function readFixedAddress(
+  toolkit: InstalledToolkit,
+  { addressFields = [] }: InstalledScheme,
+  credentials: Record<string, unknown>,
+): Pick<AuthConfigSettings, 'address'> {
+  const named = addressFields.filter(({ name }) => typeof credentials[name] === 'string' && credentials[name] !== '')
+  if (named.length === 0) return {}
+  const read = readAddress(toolkit, named, (name) => credentials[name])
+  if ('address' in read) return { address: read.address }
+  throw new ApiError('Auth_Config_BadRequest', `credentials.${read.field}: ${read.text}`)
+}
+
 function changesOf(
-  { vault }: Backend,
+  { vault, catalog }: Backend,
   scope: Scope,
   row: AuthConfigRow,
   credentials: Record<string, unknown>,
   isForSessions: boolean | undefined,
 ) {
   const { settings, clientSecret } = readCredentials(credentials)
+  const toolkit = catalog.toolkit(row.toolkit)
+  const scheme = toolkit?.auth.find((one) => one.scheme === row.scheme)
+  const before = settingsOf(row)
+  const { address } = toolkit && scheme ? readFixedAddress(toolkit, scheme, credentials) : {}
   return {
     settings: JSON.stringify({
-      ...settingsOf(row),
+      ...before,
       ...settings,
+      ...(address && { address: { ...before.address, ...address } }),
       ...(isForSessions !== undefined && { isForSessions }),
     }),
     updated_at: now(),

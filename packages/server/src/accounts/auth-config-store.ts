@@ -1,9 +1,10 @@
 import type { AuthScheme } from '@composio/spec'
 import type { AuthConfigWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
+import { type AccountAddress, withFixedAddress } from '../catalog/account-address.ts'
 import { usableSchemes } from '../catalog/catalog.ts'
 import { initiationFields, logoUrl } from '../catalog/catalog-wire.ts'
-import { type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
+import { type InstalledScheme, type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
 import { entryOf } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
@@ -17,6 +18,8 @@ export interface AuthConfigSettings {
   scopes?: string[]
   /** Of a config whose client registered itself. */
   registration?: StoredRegistration
+  /** Where its accounts are, as far as that is the same for all. */
+  address?: AccountAddress
   /** False: sessions do not use it by themselves. */
   isForSessions?: boolean
 }
@@ -97,7 +100,7 @@ export async function managedAuthConfig(
 }
 
 /** @throws ApiError as `managedAuthConfig` */
-export function managedScheme(backend: Backend, toolkit: InstalledToolkit): AuthScheme {
+export function managedScheme(backend: Backend, toolkit: InstalledToolkit): InstalledScheme {
   const [scheme] = usableSchemes(toolkit)
   if (scheme) return scheme
   throw noUsableScheme(backend, toolkit)
@@ -122,12 +125,13 @@ async function findManaged(
   return rows.find((row) => settingsOf(row).isForSessions !== false)
 }
 
-/** The scheme an auth config stands for, with its own scopes where it names some. */
-export function schemeOf({ catalog }: Backend, config: AuthConfigRow): AuthScheme {
+/** The scheme an auth config stands for, with its own scopes where it names some, and without the fields it fixes. */
+export function schemeOf({ catalog }: Backend, config: AuthConfigRow): InstalledScheme {
   const scheme = catalog.toolkit(config.toolkit)?.auth.find((candidate) => candidate.scheme === config.scheme)
   if (!scheme) throw new ApiError('Auth_Config_BadRequest', `${config.toolkit} no longer offers ${config.scheme}.`)
-  const { scopes } = settingsOf(config)
-  return 'scopes' in scheme && scopes ? { ...scheme, scopes } : scheme
+  const { scopes, address } = settingsOf(config)
+  const located = address ? withFixedAddress(scheme, address) : scheme
+  return 'scopes' in located && scopes ? { ...located, scopes } : located
 }
 
 /** @throws ApiError when the client a managed config relied on is no longer configured. */
@@ -180,8 +184,9 @@ export function settingsOf(config: AuthConfigRow): AuthConfigSettings {
 }
 
 export function authConfigToWire(backend: Backend, config: AuthConfigRow, connections: number): AuthConfigWire {
-  const { clientId, scopes, isForSessions = true } = settingsOf(config)
-  const scheme = backend.catalog.toolkit(config.toolkit)?.auth.find((one) => one.scheme === config.scheme)
+  const { clientId, scopes, address, isForSessions = true } = settingsOf(config)
+  const offered = backend.catalog.toolkit(config.toolkit)?.auth.some((one) => one.scheme === config.scheme)
+  const scheme = offered ? schemeOf(backend, config) : undefined
   return {
     id: config.id,
     name: config.name,
@@ -198,6 +203,7 @@ export function authConfigToWire(backend: Backend, config: AuthConfigRow, connec
     credentials: {
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),
+      ...address,
       ...(config.secrets && { client_secret: '********' }),
       ...(scheme &&
         entryOf(scheme).kind === 'redirect' && { oauth_redirect_uri: redirectUri(backend, config.toolkit, config) }),

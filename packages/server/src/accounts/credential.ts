@@ -1,12 +1,18 @@
+import type { AccountAddress } from '../catalog/account-address.ts'
 import type { SealedPlace } from '../vault/vault.ts'
 
 /** What is sealed in `connected_accounts.credential`. */
 export type Credential = OAuth2Credential | OAuth1Credential | KeyCredential | MintedCredential
 
+interface Located {
+  /** Where the account is, sealed with what is sent there. */
+  address?: AccountAddress
+}
+
 /** Those that run out and are replaced without a person. */
 export type RenewableCredential = OAuth2Credential | MintedCredential
 
-export interface OAuth2Credential {
+export interface OAuth2Credential extends Located {
   kind: 'oauth2'
   accessToken: string
   refreshToken?: string
@@ -33,7 +39,7 @@ export interface Registration {
 }
 
 /** Token credentials of RFC 5849 section 2.3, with the consumer they were issued to. */
-export interface OAuth1Credential {
+export interface OAuth1Credential extends Located {
   kind: 'oauth1'
   token: string
   tokenSecret: string
@@ -41,13 +47,13 @@ export interface OAuth1Credential {
   consumerSecret: string
 }
 
-export interface KeyCredential {
+export interface KeyCredential extends Located {
   kind: 'key'
   fields: Record<string, string>
 }
 
 /** What was entered, and the token it was last exchanged for. */
-export interface MintedCredential {
+export interface MintedCredential extends Located {
   kind: 'minted'
   fields: Record<string, string>
   accessToken: string

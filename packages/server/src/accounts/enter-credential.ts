@@ -1,7 +1,8 @@
 import { ApiProblemError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
-import { entryOf } from '../catalog/scheme-entry.ts'
+import { fieldsOf } from '../catalog/scheme-entry.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
+import { placeOf } from './account-place.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import type { Credential } from './credential.ts'
 import { type Complete, tellApiProblem, tryCredential } from './finish-connection.ts'
@@ -29,9 +30,10 @@ export async function enterCredential(
   read: (name: string) => unknown,
   complete?: Complete,
 ): Promise<EntryProblem | undefined> {
-  const context = await contextOf(backend, scope, account)
-  const entry = entryOf(context.scheme)
-  const fields = entry.kind === 'fields' ? entry.fields : []
+  const place = placeOf(await contextOf(backend, scope, account), account, read)
+  if ('text' in place) return place
+  const { context } = place
+  const fields = fieldsOf(context.scheme)
   const entered = readKeyFields(fields, read)
   if ('missing' in entered) {
     const field = fields.find(({ name }) => name === entered.missing)
@@ -54,7 +56,9 @@ export async function importCredential(
   account: ConnectedAccountRow,
   val: Record<string, unknown>,
 ): Promise<EntryProblem | undefined> {
-  const context = await contextOf(backend, scope, account)
+  const place = placeOf(await contextOf(backend, scope, account), account, (name) => val[name], 'entered first')
+  if ('text' in place) return place
+  const { context } = place
   const { fromState } = handlerOf(context.scheme)
   if (!fromState) return { text: `${context.scheme.scheme} accounts are connected through a link.` }
   return take(context, account, () => fromState(context, val))

@@ -46,7 +46,7 @@ export async function tryCredential(
     await complete({
       credential,
       identity,
-      openFields: 'fields' in credential ? openFields(scheme, credential.fields) : {},
+      openFields: { ...credential.address, ...('fields' in credential && openFields(scheme, credential.fields)) },
     })
     backend.log(`${account.id}: ${name} takes the credential${identity ? ` of ${JSON.stringify(identity.label)}` : ''}`)
     return undefined

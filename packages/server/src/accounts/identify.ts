@@ -23,7 +23,7 @@ export async function identify(
   const whoami = own ?? toolkit.definition.whoami
   if (!whoami) return handlerOf(scheme).identity?.(scheme, credential) ?? null
   const signal = AbortSignal.timeout(TIMEOUT_MS)
-  const caller = { egress, toolkit, credential: toCallCredential(scheme, credential), signal }
+  const caller = { egress, toolkit, credential: toCallCredential({ toolkit, scheme }, credential), signal }
   const { body } = await callApi(caller, whoami.request)
   return whoami.account(body, 'fields' in credential ? openFields(scheme, credential.fields) : {})
 }

@@ -2,7 +2,8 @@ import type { Backend, Scope } from '../backend.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import type { CallCredential } from '../upstream/call-api.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
-import { type Credential, credentialPlace, type RenewableCredential } from './credential.ts'
+import type { RenewableCredential } from './credential.ts'
+import { openStored } from './open-stored.ts'
 import { handlerOf, toCallCredential } from './schemes/schemes.ts'
 
 /** Refreshed this long before the end, so that a token does not run out on the way; */
@@ -31,16 +32,16 @@ export async function openCredential(
   if (!account.credential) return undefined
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const scheme = schemeOf(backend, config)
-  const place = credentialPlace(account.id, scope.projectId)
-  await backend.vault.prepare(scope.projectId, account.credential)
-  const credential = backend.vault.openJson<Credential>(account.credential, place)
-  if (credential.kind === 'key' || credential.kind === 'oauth1') return toCallCredential(scheme, credential)
-  if (!force && !isDue(credential, account.id)) return toCallCredential(scheme, credential)
-  const { refreshCredential } = await import('./refresh/refresh-credential.ts')
   const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
-  const renewal = () => handlerOf(scheme).renewal?.({ backend, scope, config, toolkit, scheme }, credential)
+  const context = { backend, scope, config, toolkit, scheme }
+  const credential = await openStored(backend, scope, account)
+  if (!credential) return undefined
+  if (credential.kind === 'key' || credential.kind === 'oauth1') return toCallCredential(context, credential)
+  if (!force && !isDue(credential, account.id)) return toCallCredential(context, credential)
+  const { refreshCredential } = await import('./refresh/refresh-credential.ts')
+  const renewal = () => handlerOf(scheme).renewal?.(context, credential)
   const fresh = await refreshCredential(backend, scope, { account, config, credential, renewal, isRefused: force })
-  return fresh && toCallCredential(scheme, fresh)
+  return fresh && toCallCredential(context, fresh)
 }
 
 function isDue(credential: RenewableCredential, accountId: string): boolean {

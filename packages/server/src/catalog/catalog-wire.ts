@@ -1,8 +1,9 @@
-import type { AuthScheme, ObjectSchema } from '@composio/spec'
+import type { AddressField, AuthScheme, CredentialField, ObjectSchema } from '@composio/spec'
 import type { AuthConfigDetailWire, AuthFieldWire, ToolkitWire, ToolWire } from '@composio/spec/wire'
+import { toCredentialField } from './account-address.ts'
 import { type CatalogTool, isNoAuth, usableSchemes } from './catalog.ts'
-import type { InstalledToolkit } from './installed-toolkit.ts'
-import { entryOf } from './scheme-entry.ts'
+import type { InstalledScheme, InstalledToolkit } from './installed-toolkit.ts'
+import { entryOf, fieldsOfConfig } from './scheme-entry.ts'
 
 const ANY_OBJECT: ObjectSchema = { type: 'object', properties: {} }
 
@@ -105,18 +106,24 @@ const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = 
   GOOGLE_SERVICE_ACCOUNT: [SCOPES],
 }
 
-/** What an auth config of a scheme takes. */
-export function creationFields({ scheme }: Pick<AuthScheme, 'scheme'>): AuthFieldWire[] {
-  return CREATION_FIELDS[scheme] ?? []
+/** What an auth config of a scheme takes. An address field that it names is not asked for again. */
+export function creationFields(scheme: InstalledScheme): AuthFieldWire[] {
+  const own = fieldsOfConfig(scheme)
+  const toField = (one: AddressField) => ({ ...toWire(toCredentialField(one)), required: own.includes(one) })
+  return [...(CREATION_FIELDS[scheme.scheme] ?? []), ...(scheme.addressFields ?? []).map(toField)]
 }
 
 /** What a person is asked for when connecting. */
-export function initiationFields(scheme: AuthScheme): AuthFieldWire[] {
-  const entry = entryOf(scheme)
-  if (entry.kind === 'redirect') return []
-  return entry.fields.map(({ name, label, description, required, secret }) =>
-    field(name, label, description ?? label, required, secret),
-  )
+export function initiationFields(scheme: InstalledScheme): AuthFieldWire[] {
+  const own = fieldsOfConfig(scheme).map(({ name }) => name)
+  return entryOf(scheme)
+    .fields.filter(({ name }) => !own.includes(name))
+    .map(toWire)
+}
+
+function toWire({ name, label, description = label, required, secret, choices, default: preset }: CredentialField) {
+  const hints = [choices?.join(', '), preset && `${preset} when left out`].filter(Boolean)
+  return field(name, label, hints.length > 0 ? `${description} (${hints.join('; ')})` : description, required, secret)
 }
 
 function field(

@@ -1,9 +1,9 @@
-import type { AuthScheme, ToolDefinition, ToolkitDefinition, ToolkitOverrides } from '@composio/spec'
+import type { ToolDefinition, ToolkitDefinition, ToolkitOverrides } from '@composio/spec'
 import { ValidationError } from '@composio/spec'
 import { ApiError } from '../http/api-error.ts'
 import { didYouMean } from '../shared/nearest.ts'
-import { type InstalledToolkit, installToolkit, trustedOrigins } from './installed-toolkit.ts'
-import { needsClient } from './scheme-entry.ts'
+import { type InstalledScheme, type InstalledToolkit, installToolkit, trustedOrigins } from './installed-toolkit.ts'
+import { fieldsOfConfig, needsClient } from './scheme-entry.ts'
 
 export interface CatalogTool {
   toolkit: InstalledToolkit
@@ -22,10 +22,12 @@ export class Catalog {
     overrides: ToolkitOverrides = {},
     env: Record<string, string | undefined> = {},
   ) {
+    this.trustedOrigins = new Set(Object.values(overrides).flatMap(trustedOrigins))
+    const isTrusted = (origin: string) => this.trustedOrigins.has(origin)
     for (const definition of definitions) {
       if (this.#toolkits.has(definition.slug))
         throw new ValidationError(`definitions: there is a toolkit "${definition.slug}" already.`)
-      const toolkit = installToolkit(definition, overrides[definition.slug] ?? {}, env)
+      const toolkit = installToolkit(definition, overrides[definition.slug] ?? {}, env, isTrusted)
       this.#toolkits.set(definition.slug, toolkit)
       for (const tool of definition.tools) {
         this.#tools.set(tool.slug, { toolkit, tool })
@@ -38,7 +40,6 @@ export class Catalog {
         `toolkits.${slug}: there is no toolkit of that name.${didYouMean(slug, this.#toolkits.keys())}`,
       )
     }
-    this.trustedOrigins = new Set(Object.values(overrides).flatMap(trustedOrigins))
   }
 
   get toolkits(): InstalledToolkit[] {
@@ -80,10 +81,13 @@ export class Catalog {
 }
 
 /**
- * The schemes of a toolkit that can be used on this server, best first: some need an OAuth client, a key needs nobody.
+ * The schemes of a toolkit that can be used on this server, best first: some need an OAuth client, or an auth config
+ * that says where to take it; a key needs nobody.
  */
-export function usableSchemes(toolkit: InstalledToolkit): AuthScheme[] {
-  return toolkit.auth.filter((scheme) => !needsClient(scheme) || toolkit.oauthClient !== undefined)
+export function usableSchemes(toolkit: InstalledToolkit): InstalledScheme[] {
+  return toolkit.auth.filter(
+    (scheme) => !needsClient(scheme) || (toolkit.oauthClient !== undefined && fieldsOfConfig(scheme).length === 0),
+  )
 }
 
 export function isNoAuth(toolkit: InstalledToolkit): boolean {

@@ -1,5 +1,7 @@
-import type { AuthScheme, ToolkitDefinition, ToolkitOverride } from '@composio/spec'
+import type { AddressField, AuthScheme, ToolkitDefinition, ToolkitOverride } from '@composio/spec'
 import { ComposioError } from '@composio/spec'
+import { type AccountAddress, endpointsOf } from './account-address.ts'
+import { checkTemplate, placeholdersOf } from './address-template.ts'
 
 /** A toolkit as it stands on this server: its definition with the operator's changes applied. */
 export interface InstalledToolkit {
@@ -9,21 +11,38 @@ export interface InstalledToolkit {
   hosts: Set<string>
   /** Original origin -> the one the operator put in its place. */
   replacedOrigins: Map<string, string>
+  /** What the operator named for this toolkit. */
+  ownOrigins: ReadonlySet<string>
+  /** Whether the operator named an origin for any toolkit. */
+  isTrusted: (origin: string) => boolean
   /** In order of preference, endpoints overridden. */
-  auth: AuthScheme[]
+  auth: InstalledScheme[]
   /** The operator's OAuth client, where one is configured. */
   oauthClient?: { clientId: string; clientSecret?: string }
 }
 
+export type InstalledScheme = AuthScheme & {
+  /** What its accounts are asked for, for its own endpoints or the toolkit's base URL. */
+  addressFields?: AddressField[]
+  /** What an auth config says itself. */
+  fixedAddress?: AccountAddress
+}
+
+/** @throws ComposioError, ValidationError where an address is none */
 export function installToolkit(
   definition: ToolkitDefinition,
   override: ToolkitOverride,
   env: Record<string, string | undefined>,
+  isTrusted: (origin: string) => boolean = () => false,
 ): InstalledToolkit {
   const baseUrl = (override.baseUrl ?? definition.baseUrl).replace(/\/+$/, '')
   const replacedOrigins = new Map<string, string>()
   for (const [from, to] of Object.entries(override.hosts ?? {})) replacedOrigins.set(originOf(from), originOf(to))
-  const hosts = new Set([new URL(baseUrl).host, ...(definition.allowedHosts ?? [])])
+  const { addressFields = [], allowedHosts = [] } = definition
+  checkTemplate(`${definition.slug}.baseUrl`, baseUrl, addressFields)
+  for (const host of allowedHosts) checkTemplate(`${definition.slug}.allowedHosts`, `https://${host}`, addressFields)
+  const hosts = new Set(allowedHosts.filter(isFixed))
+  if (isFixed(baseUrl)) hosts.add(new URL(baseUrl).host)
   for (const to of replacedOrigins.values()) hosts.add(new URL(to).host)
   const oauthClient = oauthClientOf(definition.slug, override, env)
   return {
@@ -31,9 +50,30 @@ export function installToolkit(
     baseUrl,
     hosts,
     replacedOrigins,
-    auth: definition.auth.map((scheme) => overrideEndpoints(scheme, override)),
+    ownOrigins: new Set(trustedOrigins(override)),
+    isTrusted,
+    auth: definition.auth.map((scheme) =>
+      withAddressFields(definition, [baseUrl, ...allowedHosts], overrideEndpoints(scheme, override)),
+    ),
     ...(oauthClient && { oauthClient }),
   }
+}
+
+function withAddressFields(
+  { slug, addressFields = [] }: ToolkitDefinition,
+  addresses: string[],
+  scheme: AuthScheme,
+): InstalledScheme {
+  const endpoints = endpointsOf(scheme)
+  for (const [name, template] of endpoints)
+    checkTemplate(`${slug}.auth.${scheme.scheme}.${name}`, template, addressFields)
+  const names = new Set([...addresses, ...endpoints.map(([, template]) => template)].flatMap(placeholdersOf))
+  const needed = addressFields.filter(({ name }) => names.has(name))
+  return needed.length > 0 ? { ...scheme, addressFields: needed } : scheme
+}
+
+function isFixed(address: string): boolean {
+  return placeholdersOf(address).length === 0
 }
 
 /** Origins the operator named; they are trusted as given, loopback and plain http included. */

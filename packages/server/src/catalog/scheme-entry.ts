@@ -1,36 +1,70 @@
-import type { AuthScheme, CredentialField } from '@composio/spec'
+import type { AddressField, AuthScheme, CredentialField } from '@composio/spec'
+import { endpointsOf, toCredentialField } from './account-address.ts'
+import { placeholdersOf } from './address-template.ts'
+import type { InstalledScheme } from './installed-toolkit.ts'
 
 /** How a connection begins on the connect page. */
 export type SchemeEntry =
-  /** The person is sent to the provider, which asks for `scopes`. */
-  | { kind: 'redirect'; consentUrl: string; scopes: string[] }
+  /** The person is sent to the provider, which asks for `scopes`; before that, `fields` say where that is. */
+  | { kind: 'redirect'; consentUrl: string; scopes: string[]; fields: CredentialField[] }
   /** The person fills in a form. */
   | { kind: 'fields'; fields: CredentialField[]; helpUrl?: string }
+
+/** Stands for a place that only what the person enters can tell. */
+const UNKNOWN_PLACE = 'about:blank'
 
 /** Whether it works only with an OAuth client (or consumer) that somebody registered at the provider. */
 export function needsClient({ scheme }: Pick<AuthScheme, 'scheme'>): boolean {
   return scheme === 'OAUTH2' || scheme === 'OAUTH1'
 }
 
-export function entryOf(scheme: AuthScheme): SchemeEntry {
+export function entryOf(scheme: InstalledScheme): SchemeEntry {
+  const where = (scheme.addressFields ?? []).map(toCredentialField)
   switch (scheme.scheme) {
     case 'OAUTH2':
-      return { kind: 'redirect', consentUrl: scheme.authorizationUrl, scopes: scheme.scopes }
+      return {
+        kind: 'redirect',
+        consentUrl: shown(scheme, scheme.authorizationUrl),
+        scopes: scheme.scopes,
+        fields: where,
+      }
     case 'OAUTH1':
-      return { kind: 'redirect', consentUrl: scheme.authorizationUrl, scopes: [] }
+      return { kind: 'redirect', consentUrl: shown(scheme, scheme.authorizationUrl), scopes: [], fields: where }
     case 'DCR_OAUTH':
-      return { kind: 'redirect', consentUrl: scheme.issuer, scopes: scheme.scopes }
+      return { kind: 'redirect', consentUrl: shown(scheme, scheme.issuer), scopes: scheme.scopes, fields: where }
     case 'NO_AUTH':
-      return { kind: 'fields', fields: [] }
+      return { kind: 'fields', fields: where }
     default:
-      return { kind: 'fields', fields: fieldsOf(scheme), ...(scheme.helpUrl && { helpUrl: scheme.helpUrl }) }
+      return {
+        kind: 'fields',
+        fields: [...where, ...fieldsOf(scheme)],
+        ...(scheme.helpUrl && { helpUrl: scheme.helpUrl }),
+      }
   }
 }
 
-type EnteredScheme = Exclude<AuthScheme, { scheme: 'OAUTH2' | 'OAUTH1' | 'DCR_OAUTH' | 'NO_AUTH' }>
+/** Fields that only an auth config may name: they say who is sent the secret of its OAuth client. */
+export function fieldsOfConfig(scheme: InstalledScheme): AddressField[] {
+  if (!needsClient(scheme)) return []
+  const names = new Set(endpointsOf(scheme).flatMap(([, template]) => placeholdersOf(template)))
+  return (scheme.addressFields ?? []).filter(({ kind, name }) => kind === 'url' && names.has(name))
+}
 
-function fieldsOf(scheme: EnteredScheme): CredentialField[] {
+/** What a person is told about an address that is not complete yet: the part that is the provider's, if any is. */
+function shown({ fixedAddress = {} }: InstalledScheme, template: string): string {
+  const address = template.replace(/\{([\w-]+)\}/g, (placeholder, name: string) => fixedAddress[name] ?? placeholder)
+  const [, protocol, known] = /^(https?:\/\/)(?:[^/]*\}[\w-]*\.?)?([^/]*)/.exec(address) ?? []
+  return known ? `${protocol}${known}` : UNKNOWN_PLACE
+}
+
+/** What the credential itself is made of. */
+export function fieldsOf(scheme: AuthScheme): CredentialField[] {
   switch (scheme.scheme) {
+    case 'OAUTH2':
+    case 'OAUTH1':
+    case 'DCR_OAUTH':
+    case 'NO_AUTH':
+      return []
     case 'S2S_OAUTH2':
       return CLIENT
     case 'SERVICE_ACCOUNT':
@@ -44,8 +78,7 @@ function fieldsOf(scheme: EnteredScheme): CredentialField[] {
 
 /** What of an account's fields may be read by anybody who may see the account. */
 export function openFields(scheme: AuthScheme, values: Record<string, string>): Record<string, string> {
-  const entry = entryOf(scheme)
-  const open = entry.kind === 'fields' ? entry.fields.filter(({ secret }) => !secret) : []
+  const open = fieldsOf(scheme).filter(({ secret }) => !secret)
   return Object.fromEntries(
     open.flatMap(({ name }): [string, string][] => {
       const value = values[name]

@@ -12,6 +12,8 @@ const MAX_REDIRECTS = 3
 export interface CallCredential extends AppliedCredential {
   /** For schemes that sign: gives headers for the request as it goes out. */
   sign?: (request: OutgoingRequest) => Promise<Record<string, string>>
+  /** Where the account's API is, in place of the toolkit's own base URL and hosts. */
+  at?: Pick<InstalledToolkit, 'baseUrl' | 'hosts'>
   secrets: string[]
 }
 
@@ -76,10 +78,11 @@ async function send({ egress, toolkit, credential, signal }: Caller, request: Ap
 
 /** @throws ApiProblemError when the address is not one of the toolkit's hosts. */
 function urlOf(toolkit: InstalledToolkit, { path, query }: ApiRequest, credential: CallCredential): URL {
-  const url = URL.parse(/^https?:\/\//i.test(path) ? path : `${toolkit.baseUrl}${path}`)
+  const { baseUrl, hosts } = credential.at ?? toolkit
+  const url = URL.parse(/^https?:\/\//i.test(path) ? path : `${baseUrl}${path}`)
   const replaced = url && toolkit.replacedOrigins.get(url.origin)
   const target = replaced ? new URL(`${replaced}${url.pathname}${url.search}`) : url
-  if (!target || !toolkit.hosts.has(target.host)) {
+  if (!target || !hosts.has(target.host)) {
     throw new ApiProblemError({
       kind: 'refused',
       message: `${toolkit.definition.name}: ${target?.host ?? 'the address'} is not one of its hosts.`,

@@ -1,5 +1,5 @@
 import { ApiProblemError, type AuthScheme } from '@composio/spec'
-import { entryOf } from '../../catalog/scheme-entry.ts'
+import { fieldsOf } from '../../catalog/scheme-entry.ts'
 import type { KeyCredential, MintedCredential } from '../credential.ts'
 import { readKeyFields } from '../key-entry.ts'
 import type { AskForTokensFn, RefreshAnswer } from '../refresh/request-refresh.ts'
@@ -28,8 +28,7 @@ export function minting<S extends AuthScheme>(mint: MintFn<S>) {
     renews: true,
     fromFields,
     fromState: async (context: SchemeContext<S>, val: Record<string, unknown>): Promise<MintedCredential> => {
-      const entry = entryOf(context.scheme)
-      const fields = readKeyFields(entry.kind === 'fields' ? entry.fields : [], (name) => textOf(val[name]))
+      const fields = readKeyFields(fieldsOf(context.scheme), (name) => textOf(val[name]))
       if ('missing' in fields) throw new CredentialProblem('is required', fields.missing)
       return fromFields(context, fields.values)
     },

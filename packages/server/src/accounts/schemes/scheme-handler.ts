@@ -1,5 +1,6 @@
 import type { AuthScheme } from '@composio/spec'
 import type { Backend, Scope } from '../../backend.ts'
+import type { AccountAddress } from '../../catalog/account-address.ts'
 import type { InstalledToolkit } from '../../catalog/installed-toolkit.ts'
 import type { AuthConfigRow } from '../../storage/schema.ts'
 import type { CallCredential } from '../../upstream/call-api.ts'
@@ -13,6 +14,8 @@ export interface SchemeContext<S extends AuthScheme = AuthScheme> {
   config: AuthConfigRow
   toolkit: InstalledToolkit
   scheme: S
+  /** Where the account is; handlers get toolkit and scheme with it filled in. */
+  address?: AccountAddress
 }
 
 /** The way to the provider's consent page and back. */
