@@ -106,7 +106,7 @@ export async function openEntryPoints(): Promise<EntryPoints> {
   const db = await openDatabase(IN_MEMORY)
   // Of the backend, registering takes no more than this.
   const backendOn = (egress: Egress) => ({ ...shared, egress }) as Backend
-  const shared = {
+  const shared: Pick<Backend, 'db' | 'catalog' | 'vault' | 'linkKey' | 'publicUrl' | 'log'> = {
     db,
     catalog: new Catalog([definition]),
     vault: await openVault(db, randomBytes(32), scope.projectId),
