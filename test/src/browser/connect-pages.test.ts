@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DESKTOP, describeInBrowser, openBrowser, PHONE } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
+import { DESKTOP, describeInBrowser, PHONE } from './browser.ts'
 import { scenes } from './scenes.ts'
-import { openStage, type Stage } from './stage.ts'
+import { useBrowser, useStage } from './use-browser.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Set to a folder to get a picture of every page, in both colour schemes and two sizes. */
@@ -14,23 +14,16 @@ const pictures = process.env.SCREENSHOTS
 const SCHEMES = ['light', 'dark'] as const
 
 describeInBrowser('every connect page', () => {
-  let stage: Stage
-  let browser: Browser
-  beforeAll(async () => {
+  const stage = useStage()
+  // Axe is a script, which the pages' own policy would keep out.
+  const browser = useBrowser({ bypassCSP: true, viewport: DESKTOP })
+  beforeAll(() => {
     if (pictures) mkdirSync(pictures, { recursive: true })
-    stage = await openStage()
-    browser = await openBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    await stage.close()
   })
 
   it.each(scenes)('is accessible and fits small screens: $name', async ({ name, says, open }) => {
-    // Axe is a script, which the pages' own policy would keep out.
-    const context = await browser.newContext({ bypassCSP: true, viewport: DESKTOP })
-    const page = await context.newPage()
-    await open(page, stage)
+    const { page } = browser
+    await open(page, stage())
     await page.getByText(says).waitFor()
     expect(await page.locator('h1').count()).toBe(1)
     expect(await page.title()).not.toBe('')
@@ -42,7 +35,6 @@ describeInBrowser('every connect page', () => {
     }
     await page.setViewportSize({ width: 320, height: 640 })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
-    await context.close()
   })
 })
 

@@ -1,41 +1,27 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { complaints, describeInBrowser, openBrowser } from './browser.ts'
-import { callbackOf, consent, goToProvider, newLink, openStage, type Stage } from './stage.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { complaints, describeInBrowser } from './browser.ts'
+import { callbackOf, consent, goToProvider, newLink } from './stage.ts'
+import { useBrowser, useStage } from './use-browser.ts'
 
 const MARKUP = '<script>window.injected = 1</script><img src=x onerror="window.injected = 1">"\'><b>bold</b>'
 
 describeInBrowser('a connect page under attack', () => {
-  let stage: Stage
-  let browser: Browser
-  let context: BrowserContext
-  let page: Page
-  beforeAll(async () => {
-    stage = await openStage()
-    browser = await openBrowser()
-  })
-  afterAll(async () => {
-    await browser.close()
-    await stage.close()
-  })
-  beforeEach(async () => {
-    context = await browser.newContext()
-    page = await context.newPage()
-  })
-  afterEach(() => context.close())
+  const stage = useStage()
+  const browser = useBrowser()
 
   it('is not shown in a frame of another site, which can frame other pages', async () => {
-    const { url } = await newLink(stage.plain)
+    const { url } = await newLink(stage().plain)
     const framed = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<form></form>'))
     const control = `http://127.0.0.1:${await listen(framed)}/`
     const frames = [control, url].map((address) => `<iframe src="${address}"></iframe>`).join('')
     const outer = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(frames))
-    const refusal = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
-    await page.goto(`http://localhost:${await listen(outer)}/`)
+    const refusal = browser.page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
+    await browser.page.goto(`http://localhost:${await listen(outer)}/`)
     expect((await refusal).text()).toContain("frame-ancestors 'none'")
-    const [, shown, blocked] = page.frames()
+    const [, shown, blocked] = browser.page.frames()
     expect(shown?.url()).toBe(control)
     expect(await shown?.locator('form').count()).toBe(1)
     expect(await blocked?.locator('form').count()).toBe(0)
@@ -44,69 +30,67 @@ describeInBrowser('a connect page under attack', () => {
   })
 
   it('shows markup in a user id and an alias as text', async () => {
-    const { url, origin } = await newLink(stage.plain, { userId: MARKUP, alias: MARKUP.slice(0, 60) })
-    const found = complaints(page, origin)
-    await page.goto(url)
-    await expectText(page, MARKUP)
-    await expectText(page, MARKUP.slice(0, 60))
+    const { url, origin } = await newLink(stage().plain, { userId: MARKUP, alias: MARKUP.slice(0, 60) })
+    const found = complaints(browser.page, origin)
+    await browser.page.goto(url)
+    await expectText(browser.page, MARKUP)
+    await expectText(browser.page, MARKUP.slice(0, 60))
     expect(found).toEqual([])
   })
 
   it('shows markup in a provider’s error as text', async () => {
-    const consentPage = await goToProvider(page, (await newLink(stage.plain)).url)
+    const consentPage = await goToProvider(browser.page, (await newLink(stage().plain)).url)
     // RFC 6749 section 4.1.2.1 allows no quotes; the rest of the markup is enough.
     const description = MARKUP.replaceAll(/["\\]/g, '')
-    await page.goto(callbackOf(consentPage, { error: 'server_error', error_description: description }))
-    await page.getByRole('heading', { name: 'GitHub is not connected' }).waitFor()
-    await expectText(page, description)
+    await browser.page.goto(callbackOf(consentPage, { error: 'server_error', error_description: description }))
+    await browser.page.getByRole('heading', { name: 'GitHub is not connected' }).waitFor()
+    await expectText(browser.page, description)
   })
 
   it('runs no inline script even where one gets into the page', async () => {
-    const { url } = await newLink(stage.plain)
-    await page.route(url, async (route) => {
+    const { url } = await newLink(stage().plain)
+    await browser.page.route(url, async (route) => {
       const answer = await route.fetch()
       await route.fulfill({ response: answer, body: (await answer.text()).replace('<main', `${MARKUP}<main`) })
     })
-    const refusal = page.waitForEvent('console', (message) => message.text().includes('inline script'))
-    await page.goto(url)
+    const refusal = browser.page.waitForEvent('console', (message) => message.text().includes('inline script'))
+    await browser.page.goto(url)
     expect((await refusal).text()).toContain("default-src 'none'")
-    expect(await page.evaluate('window.injected')).toBeUndefined()
+    expect(await browser.page.evaluate('window.injected')).toBeUndefined()
   })
 
   it('tells a second browser only that the link has been used', async () => {
-    const { url } = await newLink(stage.plain)
-    await goToProvider(page, url)
-    await consent(page)
-    await page.getByRole('heading', { name: 'GitHub is connected' }).waitFor()
-    const other = await (await browser.newContext()).newPage()
+    const { url } = await newLink(stage().plain)
+    await goToProvider(browser.page, url)
+    await consent(browser.page)
+    await browser.page.getByRole('heading', { name: 'GitHub is connected' }).waitFor()
+    const other = await browser.newProfile()
     const answer = await other.goto(url)
     expect(answer?.status()).toBe(410)
     expect(await other.getByRole('heading').textContent()).toBe('This link has been used already')
     expect(await other.content()).not.toContain('octocat')
-    await other.context().close()
   })
 
   it('takes no answer of a sign-in that was begun in another browser', async () => {
-    const { url, request } = await newLink(stage.plain)
-    const consentPage = await goToProvider(page, url)
-    const other = await (await browser.newContext()).newPage()
+    const { url, request } = await newLink(stage().plain)
+    const consentPage = await goToProvider(browser.page, url)
+    const other = await browser.newProfile()
     const exchanges = tokenRequests()
     await other.goto(consentPage.href)
     await consent(other)
     await other.getByRole('heading', { name: 'This sign-in cannot be finished' }).waitFor()
     expect(new URL(other.url()).search).toBe('')
     expect(tokenRequests()).toBe(exchanges)
-    expect(await stage.plain.connectedAccounts.get(request.id)).toMatchObject({ status: 'FAILED' })
-    await other.context().close()
+    expect(await stage().plain.connectedAccounts.get(request.id)).toMatchObject({ status: 'FAILED' })
   })
 
   it('says nothing about itself to other sites', async () => {
-    const { url } = await newLink(stage.plain)
+    const { url } = await newLink(stage().plain)
     const referrers: (string | undefined)[] = []
-    page.on('request', (request) => {
-      if (request.url().startsWith(stage.emulators.services.github.url)) referrers.push(request.headers().referer)
+    browser.page.on('request', (request) => {
+      if (request.url().startsWith(stage().emulators.services.github.url)) referrers.push(request.headers().referer)
     })
-    await goToProvider(page, url)
+    await goToProvider(browser.page, url)
     expect(referrers.length).toBeGreaterThan(0)
     expect(referrers[0]).toBeUndefined()
   })
@@ -118,7 +102,7 @@ describeInBrowser('a connect page under attack', () => {
   }
 
   function tokenRequests(): number {
-    return stage.emulators.services.github.requests.filter(({ path }) => path.includes('access_token')).length
+    return stage().emulators.services.github.requests.filter(({ path }) => path.includes('access_token')).length
   }
 })
 

@@ -9,15 +9,20 @@ export interface OpenBrowser {
   readonly page: Page
   readonly context: BrowserContext
   /** Somebody else's profile, closed with the test. */
-  newProfile(options?: Parameters<Browser['newContext']>[0]): Promise<Page>
+  newProfile(options?: ProfileOptions): Promise<Page>
 }
 
-/** Opens a browser before the tests of the block it is called in, a fresh profile for each of them, and closes both. */
-export function useBrowser(): OpenBrowser {
+type ProfileOptions = Parameters<Browser['newContext']>[0]
+
+/**
+ * Opens a browser before the tests of the block it is called in, a fresh profile for each of them, and closes both.
+ * @param usual - what profiles are like that are asked for without options
+ */
+export function useBrowser(usual?: ProfileOptions): OpenBrowser {
   const started = startBrowser()
   let page: Page
   const profiles: BrowserContext[] = []
-  const newProfile: OpenBrowser['newProfile'] = async (options) => {
+  const newProfile: OpenBrowser['newProfile'] = async (options = usual) => {
     const context = await started().newContext(options)
     profiles.push(context)
     return context.newPage()
