@@ -14,11 +14,17 @@ export interface AwaitConnectionsOptions {
   signal?: AbortSignal | undefined
   /** How long the person has; five minutes by default. The links may live longer. */
   timeoutMs?: number | undefined
-  /** Gets what the person has to do, once, before the waiting begins. Show the links. */
-  onPending?: (pending: PendingConnection[]) => unknown
+  /**
+   * Gets what the person has to do before the waiting begins. Show the links. Calls that wait at the same time and share
+   * a request and this function show it once.
+   */
+  onPending?: ((pending: PendingConnection[]) => unknown) | undefined
 }
 
 const DEFAULT_PATIENCE_MS = 5 * 60_000
+
+/** Requests that are being waited for, by what showed them: frameworks run the calls of a turn apart from each other. */
+const shownBy = new WeakMap<object, Set<string>>()
 
 /**
  * Waits in place until nothing is in a call's way, or it is clear that it will not be. Execute the call in either case:
@@ -34,6 +40,14 @@ export async function awaitConnections(
   const lists = await Promise.all([calls].flat().map((call) => session.connectionsFor(call, { signal })))
   const pending = [...new Map(lists.flat().map((request) => [request.id, request])).values()]
   if (pending.length === 0) return
-  await onPending?.(pending)
-  await Promise.all(pending.map((request) => request.settled({ signal, timeoutMs })))
+  const shown = (onPending && shownBy.get(onPending)) ?? new Set<string>()
+  if (onPending) shownBy.set(onPending, shown)
+  const fresh = pending.filter(({ id }) => !shown.has(id))
+  for (const { id } of fresh) shown.add(id)
+  try {
+    if (fresh.length > 0) await onPending?.(fresh)
+    await Promise.all(pending.map((request) => request.settled({ signal, timeoutMs })))
+  } finally {
+    for (const { id } of fresh) shown.delete(id)
+  }
 }

@@ -24,9 +24,11 @@ export {
   toolFailureForModel,
   toolResultForModel,
 } from './provider.ts'
+export { type PropertyNameRule, type RenamedSchema, renameProperties } from './rename-properties.ts'
 export { type StrictSchema, toStrictSchema } from './strict-schema.ts'
 export type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse, ToolTag } from './tool.ts'
 export {
+  type AddressField,
   type ApiProblem,
   ApiProblemError,
   type ApiRequest,

@@ -1,0 +1,185 @@
+import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool'
+import type { BetaToolRunner } from '@anthropic-ai/sdk/lib/tools/BetaToolRunner'
+import { ToolError } from '@anthropic-ai/sdk/lib/tools/ToolError'
+import type { BetaMessage, BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages/messages'
+import type { Tool as AnthropicTool, MessageParam } from '@anthropic-ai/sdk/resources/messages'
+import {
+  awaitConnections,
+  BaseNonAgenticProvider,
+  type ExecuteToolOptions,
+  normalizeToolArguments,
+  type PendingConnection,
+  renameProperties,
+  runToolForModel,
+  type Tool,
+  type ToolSession,
+  toolResultForModel,
+} from '@composio/spec'
+import type { AnthropicProviderOptions, AnthropicSessionHelpers, AnthropicTurn } from './session-helpers.ts'
+
+/** A model's call of a tool, as messages of either API hold it. */
+interface ToolUse {
+  type: 'tool_use'
+  id: string
+  name: string
+  input: unknown
+}
+type WithContent = { content: string | readonly { type: string }[] }
+
+/** Tools for Anthropic's Messages API, called by hand or by the SDK's tool runner. */
+export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], AnthropicTool> {
+  readonly name = 'anthropic'
+  readonly #options: AnthropicProviderOptions
+  /** How arguments get their names back, by slug: tool calls carry no schema. */
+  readonly #restore = new Map<string, ((args: unknown) => unknown) | undefined>()
+
+  constructor(options: AnthropicProviderOptions = {}) {
+    super()
+    this.#options = options
+  }
+
+  wrapTool({ slug, description, inputParameters }: Tool): AnthropicTool {
+    const renamed = renameProperties(inputParameters, { character: /[a-zA-Z0-9_.-]/, maxLength: 64 })
+    this.#restore.set(slug, renamed?.restore)
+    return { name: slug, description, input_schema: structuredClone(renamed?.schema ?? inputParameters) }
+  }
+
+  wrapTools(tools: Tool[]): AnthropicTool[] {
+    const wrapped = tools.map((tool) => this.wrapTool(tool))
+    const last = wrapped.at(-1)
+    // A breakpoint holds for everything before it, and a request may have four.
+    if (this.#options.cacheTools && last) last.cache_control = { type: 'ephemeral' }
+    return wrapped
+  }
+
+  /**
+   * Runs one tool call, for a session or directly for a user ID.
+   * @returns the content of the tool result, as JSON text.
+   * @throws ComposioInvalidToolArgumentsError when the input is no object, and whatever the execution throws.
+   */
+  async executeToolCall(
+    target: ToolSession | string,
+    call: ToolUse,
+    options: ExecuteToolOptions = {},
+  ): Promise<string> {
+    return JSON.stringify(toolResultForModel(await this.#execute(target, call, { toolCallId: call.id, ...options })))
+  }
+
+  /**
+   * Runs every tool call of a message, all at once.
+   * @returns one user message to append after the assistant's, its results in the order of the calls; empty when the
+   * model called nothing. What went wrong is in them, so that the model can react.
+   * @throws only when `options.signal` is aborted.
+   */
+  async handleToolCalls(
+    target: ToolSession | string,
+    message: WithContent,
+    options: ExecuteToolOptions = {},
+  ): Promise<MessageParam[]> {
+    const content = await Promise.all(callsOf(message).map((call) => this.#answer(target, call, options)))
+    return content.length > 0 ? [{ role: 'user', content }] : []
+  }
+
+  sessionHelpers(session: ToolSession): AnthropicSessionHelpers {
+    return {
+      runnableTools: (tools) => tools.map((tool) => this.#runnableTool(session, tool)),
+      continueTurn: async (messages, options = {}) => {
+        const last = messages.at(-1)
+        if (last?.role !== 'assistant' || callsOf(last).length === 0) return { status: 'done', messages, pending: [] }
+        const pending = await this.#pending(session, last, options)
+        if (pending.length > 0) return { status: 'paused', messages, pending }
+        const results = await this.handleToolCalls(session, last, options)
+        return { status: 'continue', messages: [...messages, ...results], pending }
+      },
+      runTools: (runner, options = {}) => this.#runTools(session, runner, options),
+    }
+  }
+
+  #runnableTool(session: ToolSession, tool: AnthropicTool): BetaRunnableTool<unknown> {
+    const run: BetaRunnableTool<unknown>['run'] = async (input, context) => {
+      const call = { type: 'tool_use' as const, id: context?.toolUse.id ?? '', name: tool.name, input }
+      const result = await this.#answer(session, call, context?.signal ? { signal: context.signal } : {})
+      // The runner marks a result as failed only where its tool throws.
+      if (result.is_error) throw new ToolError(result.content)
+      return result.content
+    }
+    return { ...tool, type: 'custom', input_schema: tool.input_schema, parse: (input) => input, run }
+  }
+
+  async #runTools(
+    session: ToolSession,
+    runner: BetaToolRunner<boolean>,
+    options: ExecuteToolOptions,
+  ): Promise<AnthropicTurn<BetaMessageParam>> {
+    const { messages } = runner.params
+    const stored = messages.at(-1)
+    if (stored?.role === 'assistant') {
+      const pending = await this.#pending(session, stored, options)
+      if (pending.length > 0) return { status: 'paused', messages, pending }
+      const results = await runner.generateToolResponse()
+      if (results) runner.pushMessages(results)
+    }
+    for await (const turn of runner) {
+      // Tools that run while the reply streams would be ahead of the question.
+      if ('on' in turn) turn.on('contentBlock', (block) => block.type === 'tool_use' && runner.deferToolCall?.(block))
+      const reply = 'on' in turn ? await turn.finalMessage() : turn
+      const pending = reply.stop_reason === 'tool_use' ? await this.#pending(session, reply, options) : []
+      if (pending.length > 0) return { status: 'paused', messages: conversation(runner, reply), pending }
+    }
+    return { status: 'done', messages: conversation(runner, await runner.done()), pending: [] }
+  }
+
+  async #pending(
+    session: ToolSession,
+    message: WithContent,
+    options: ExecuteToolOptions,
+  ): Promise<PendingConnection[]> {
+    if (this.#options.connections !== 'pause') return []
+    const calls = await Promise.all(callsOf(message).map((call) => this.#toolCall(session, call, options)))
+    const lists = await Promise.all(calls.map((call) => session.connectionsFor(call, options)))
+    return [...new Map(lists.flat().map((each) => [each.id, each])).values()]
+  }
+
+  async #answer(target: ToolSession | string, call: ToolUse, options: ExecuteToolOptions) {
+    const run = (name: string, input: unknown) => this.#execute(target, { ...call, name, input }, options)
+    const result = await runToolForModel(run, call.name, call.input, options)
+    const content = JSON.stringify(result)
+    return {
+      type: 'tool_result' as const,
+      tool_use_id: call.id,
+      content,
+      ...(result.successful ? {} : { is_error: true }),
+    }
+  }
+
+  async #execute(target: ToolSession | string, call: ToolUse, options: ExecuteToolOptions) {
+    const { slug, arguments: args, ...execution } = await this.#toolCall(target, call, options)
+    const { connections, onConnection } = this.#options
+    if (connections === 'wait' && typeof target !== 'string') {
+      const { signal } = options
+      await awaitConnections(target, { slug, arguments: args, ...execution }, { signal, onPending: onConnection })
+    }
+    return this.executeFor(target, slug, args, { ...execution, ...options })
+  }
+
+  /** With the names the tool has for its arguments. They are asked for where this process has not listed the tools. */
+  async #toolCall(target: ToolSession | string, { id, name, input }: ToolUse, { account }: ExecuteToolOptions) {
+    if (!this.#restore.has(name) && typeof target === 'object' && 'tools' in target) {
+      if (typeof target.tools === 'function') await target.tools()
+    }
+    const args = normalizeToolArguments(input)
+    const restored = (this.#restore.get(name)?.(args) ?? args) as Record<string, unknown>
+    return { slug: name, arguments: restored, toolCallId: id, ...(account ? { account } : {}) }
+  }
+}
+
+function callsOf({ content }: WithContent): ToolUse[] {
+  const isToolUse = (block: { type: string }): block is ToolUse => block.type === 'tool_use'
+  return typeof content === 'string' ? [] : content.filter(isToolUse)
+}
+
+/** What was said so far; the runner's own list has the latest reply or not, by version and moment. */
+function conversation({ params }: BetaToolRunner<boolean>, { content }: BetaMessage): BetaMessageParam[] {
+  const { messages } = params
+  return messages.at(-1)?.role === 'assistant' ? [...messages] : [...messages, { role: 'assistant', content }]
+}

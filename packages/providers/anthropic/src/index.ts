@@ -1,0 +1,2 @@
+export { AnthropicProvider } from './anthropic-provider.ts'
+export type { AnthropicProviderOptions, AnthropicSessionHelpers, AnthropicTurn } from './session-helpers.ts'
