@@ -8,6 +8,7 @@ import { Egress } from '../../packages/server/src/egress/egress.ts'
 import { openStore, type StoreOptions } from '../../packages/server/src/storage/open-store.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../../packages/server/src/storage/schema.ts'
 import { openVault } from '../../packages/server/src/vault/open-vault.ts'
+import { WakeUps } from '../../packages/server/src/wake-ups.ts'
 
 const SCOPE = { projectId: 'pr_bench' }
 const TOOLKIT = 'github'
@@ -68,6 +69,7 @@ async function openBackend(place: StoreOptions): Promise<Backend> {
     egress: new Egress(catalog.trustedOrigins),
     linkKey: new Uint8Array(32),
     publicUrl: () => 'http://127.0.0.1',
+    wakeUps: new WakeUps(),
     log,
   }
 }

@@ -10,6 +10,7 @@ import { openDatabase } from '../../packages/server/src/storage/open-database.ts
 import { openVault } from '../../packages/server/src/vault/open-vault.ts'
 import type { ProjectVaults } from '../../packages/server/src/vault/project-vaults.ts'
 import { deriveKey } from '../../packages/server/src/vault/root-key.ts'
+import { WakeUps } from '../../packages/server/src/wake-ups.ts'
 
 export type Stage = 'server' | 'database' | 'vault' | 'egress'
 
@@ -57,7 +58,16 @@ export async function stagedServer(options: StagedServerOptions): Promise<Staged
   })
   const linkKey = deriveKey(rootKey, 'composio/connect-links')
   const log = (line: string) => process.stderr.write(`${line}\n`)
-  const backend: Backend = { db, vault, catalog, egress, linkKey, publicUrl: () => publicUrl, log }
+  const backend: Backend = {
+    db,
+    vault,
+    catalog,
+    egress,
+    linkKey,
+    publicUrl: () => publicUrl,
+    wakeUps: new WakeUps(),
+    log,
+  }
   const app = createApp(backend, { appName: 'bench', instanceId: 'bench' })
   return {
     fetch: async (request) => {

@@ -205,7 +205,7 @@ describe('wrong options', () => {
     const link = await rig.link('user_later')
     const pinned = await rig.session('user_later', { connected_accounts: { acme: [link.accountId] } })
     const { body } = await rig.execute(pinned, 'ACME_GET_THING', { id: '1' })
-    expect(body.data.connection_required).toMatchObject({ id: link.accountId, reason: 'missing' })
+    expect(body.data.connection_required).toMatchObject({ connected_account_id: link.accountId, reason: 'missing' })
   })
 
   it.each([-1, 65_536, 1.5, Number.NaN])('of an embedded backend: the port %d', async (port) => {

@@ -106,11 +106,15 @@ describe('a session of a server', () => {
     warnings: [],
   }
   const required = {
-    id: 'ca_1',
+    id: 'lk_1',
     toolkit: 'github',
+    toolkit_name: 'GitHub',
     reason: 'missing',
     url: 'http://l',
     expires_at: '2026-11-22T00:00Z',
+    status: 'pending',
+    status_reason: null,
+    connected_account_id: 'ca_1',
   }
 
   async function connected() {
@@ -178,7 +182,7 @@ describe('a session of a server', () => {
     })
     expect(await made.execute('GITHUB_B')).toMatchObject({
       successful: false,
-      connectionRequired: { id: 'ca_1', toolkit: 'github', reason: 'missing', url: 'http://l' },
+      connectionRequired: { id: 'lk_1', toolkit: 'github', reason: 'missing', url: 'http://l', status: 'pending' },
     })
   })
 

@@ -2,16 +2,20 @@ export { OpenAIProvider } from '@composio/openai'
 export type {
   AuthSchemeName,
   ConnectedAccountStatus,
+  ConnectionHandling,
   ConnectionReason,
+  ConnectionRequestStatus,
   ConnectionRequired,
   ExecuteForUserFn,
   ExecuteToolFn,
   ExecuteToolOptions,
   JsonSchema,
   ObjectSchema,
+  PendingConnection,
   Provider,
   SessionToolModifiers,
   Tool,
+  ToolCall,
   ToolExecuteResponse,
   ToolkitOverride,
   ToolkitOverrides,
@@ -40,6 +44,7 @@ export {
   ComposioToolNotFoundError,
   ConnectionRequestFailedError,
   ConnectionRequestTimeoutError,
+  isOpenConnection,
   normalizeToolArguments,
   ValidationError,
 } from '@composio/spec'
@@ -67,8 +72,11 @@ export type {
 } from './connected-accounts/connected-accounts.ts'
 export type { ConnectionRequest } from './connected-accounts/connection-request.ts'
 export type { RequestOptions } from './request-options.ts'
+export type { ConnectionListener } from './session/connection-events.ts'
 export type { Connected, EnsureConnectedOptions } from './session/ensure-connected.ts'
 export { Session } from './session/session.ts'
+export type { PendingFilter } from './session/session-connections.ts'
+export type { SessionFor, SessionHelpers } from './session/session-for.ts'
 export {
   type AssistivePromptOptions,
   type CreateSessionOptions,

@@ -13,6 +13,7 @@ import { newSessionConfig } from './sessions/session-config.ts'
 import { insertSession } from './sessions/session-store.ts'
 import { IN_MEMORY, openDatabase } from './storage/open-database.ts'
 import { openVault } from './vault/open-vault.ts'
+import { WakeUps } from './wake-ups.ts'
 
 const ORIGIN = 'http://127.0.0.1:8674'
 const KEYS = { a: 'key-of-project-a-000', b: 'key-of-project-b-000' }
@@ -26,6 +27,9 @@ const OPEN_ROUTES = [
   'GET /link/:token',
   'POST /link/:token',
   'POST /link/:token/decline',
+  'GET /link/:token/state',
+  'POST /link/:token/state',
+  'OPTIONS /link/:token/state',
   'GET /oauth/callback/:toolkit',
   'GET /oauth/callback/:toolkit/:config',
   'GET /oauth/continue/:session',
@@ -47,6 +51,7 @@ beforeAll(async () => {
     egress: new Egress(new Set()),
     linkKey: randomBytes(32),
     publicUrl: () => ORIGIN,
+    wakeUps: new WakeUps(),
     log: () => undefined,
   }
   await admitApiKey(db, KEYS.a, 'pr_a')

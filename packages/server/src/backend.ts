@@ -4,6 +4,7 @@ import type { Catalog } from './catalog/catalog.ts'
 import type { Egress } from './egress/egress.ts'
 import type { Database } from './storage/schema.ts'
 import type { ProjectVaults } from './vault/project-vaults.ts'
+import type { WakeUps } from './wake-ups.ts'
 
 /** What the features of the backend share. Made once, in `create-server.ts`. */
 export interface Backend {
@@ -18,6 +19,8 @@ export interface Backend {
   publicUrl: () => string
   /** The app's page that says which of its users is connecting; unset, nobody is asked. */
   verifierUrl?: URL
+  /** For whoever waits for a connection in this process. */
+  wakeUps: WakeUps
   log: (line: string) => void
   /** Who may refresh a token; leases in `db` unless tests take others. */
   refreshLeases?: RefreshLeases

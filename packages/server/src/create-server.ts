@@ -16,6 +16,7 @@ import { openStore } from './storage/open-store.ts'
 import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
 import { openRootKey } from './vault/root-keys.ts'
+import { WakeUps } from './wake-ups.ts'
 
 /** How long closing waits for token refreshes under way. */
 const REFRESH_DRAIN_MS = 10_000
@@ -87,7 +88,7 @@ export async function assembleServer(
     const vault = await openVault(db, knownKey, DEFAULT_PROJECT.id, { log })
     await admitApiKey(db, apiKey, DEFAULT_PROJECT.id)
     const { linkKey } = knownKey
-    const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, ...parts(db) }
+    const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, wakeUps: new WakeUps(), ...parts(db) }
     const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }) }
     const instanceId = await instanceIdOf(db)
     const app = createApp(backend, { appName: options.appName, appLogo, instanceId })

@@ -5,8 +5,12 @@ import type { ToolExecuteResponse } from './tool.ts'
 
 const failed: ToolExecuteResponse = { data: {}, error: 'No account.', successful: false, logId: 'log_1' }
 const connectionRequired = {
-  id: 'ca_1',
+  id: 'lk_1',
   toolkit: 'github',
+  toolkitName: 'GitHub',
+  status: 'pending' as const,
+  statusReason: null,
+  connectedAccountId: 'ca_1',
   reason: 'missing' as const,
   url: 'http://127.0.0.1/link/1',
   expiresAt: '2026-11-22T00:00:00Z',

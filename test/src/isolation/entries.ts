@@ -69,6 +69,17 @@ const link = (body?: unknown): Example => ({
   places: [{ at: ['params', 'token'], thing: 'linkToken', status: 404 }],
 })
 
+const linkState: Example = { ...link({}), owner: 400 }
+
+const request = (body?: unknown): Example => ({
+  make: (own) => ({ params: { id: own.session, request: own.request }, ...(body !== undefined && { body }) }),
+  owner: 200,
+  places: [
+    { at: ['params', 'id'], thing: 'session', status: 404 },
+    { at: ['params', 'request'], thing: 'request', status: 404, isOfUser: true },
+  ],
+})
+
 const connect: Example = {
   make: (own) => ({ body: { auth_config: { id: own.authConfig }, connection: { user_id: 'u1' } } }),
   owner: 201,
@@ -124,6 +135,9 @@ export const ENTRIES: Record<string, Entry> = {
   'GET /logos/:file': { scope: 'open', examples: [plain(200, { params: { file: 'github.svg' } })] },
   'GET /link/:token': { scope: 'open', examples: [link()] },
   'POST /link/:token': { scope: 'open', examples: [link({})] },
+  'GET /link/:token/state': { scope: 'open', examples: [link()] },
+  'POST /link/:token/state': { scope: 'open', examples: [linkState] },
+  'OPTIONS /link/:token/state': { scope: 'open', examples: [plain(204, { params: { token: 'x' } })] },
   'POST /link/:token/decline': { scope: 'open', examples: [link({})] },
   // A state is random, sealed off by browser and path: security-connect.test.ts tries them all.
   'GET /oauth/callback/:toolkit': { scope: 'open', examples: [plain(303, { params: { toolkit: 'acme' } })] },
@@ -148,6 +162,22 @@ export const ENTRIES: Record<string, Entry> = {
     scope: 'sessions',
     examples: [byParam('session', { queries: [{ use_case: 'get a thing' }] })],
   },
+  'POST /tool_router/session/:id/connections': {
+    scope: 'sessions',
+    examples: [
+      {
+        make: (own) => ({ params: { id: own.session }, body: { ...getThing, account: own.account } }),
+        owner: 200,
+        places: [
+          { at: ['params', 'id'], thing: 'session', status: 404 },
+          { at: ['body', 'account'], thing: 'account', status: 200, isOfUser: true },
+        ],
+      },
+    ],
+  },
+  'GET /tool_router/session/:id/connections': { scope: 'sessions', examples: [byParam('session')] },
+  'GET /tool_router/session/:id/connections/:request': { scope: 'sessions', examples: [request()] },
+  'POST /tool_router/session/:id/connections/:request/decline': { scope: 'sessions', examples: [request({})] },
   'POST /tool_router/session/:id/link': { scope: 'sessions', examples: [byParam('session', { toolkit: 'acme' }, 201)] },
   'POST /tool_router/session/:id/execute': {
     scope: 'tools:execute',

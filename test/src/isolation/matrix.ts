@@ -68,6 +68,7 @@ const MISSING: Record<Thing, string> = {
   authConfig: 'ac_AAAAAAAAAAAAAAAAAAAAAA',
   account: 'ca_AAAAAAAAAAAAAAAAAAAAAA',
   sessionUri: 'A'.repeat(43),
+  request: 'lk_AAAAAAAAAAAAAAAAAAAAAA',
   linkToken: `lk_AAAAAAAAAAAAAAAAAAAAAA.${'A'.repeat(43)}`,
 }
 const OTHER_TYPE: Record<Thing, Thing> = {
@@ -76,6 +77,7 @@ const OTHER_TYPE: Record<Thing, Thing> = {
   account: 'authConfig',
   linkToken: 'session',
   sessionUri: 'account',
+  request: 'account',
 }
 const MALFORMED = ["' or 1=1 --", '%', '*', 'ca_%', '../..', 'undefined', 'x'.repeat(200)]
 

@@ -18,6 +18,7 @@ import { deleteSession, insertSession } from '../../../packages/server/src/sessi
 import { IN_MEMORY, openDatabase } from '../../../packages/server/src/storage/open-database.ts'
 import type { Database } from '../../../packages/server/src/storage/schema.ts'
 import { openVault } from '../../../packages/server/src/vault/open-vault.ts'
+import { WakeUps } from '../../../packages/server/src/wake-ups.ts'
 import { Acme } from '../support/acme.ts'
 
 export const ORIGIN = 'http://127.0.0.1:8674'
@@ -28,6 +29,8 @@ export interface Things {
   authConfig: string
   account: string
   linkToken: string
+  /** A connection request of the session. */
+  request: string
   sessionUri: string
 }
 
@@ -57,7 +60,7 @@ export interface Stage {
   log: string[]
   /** More things of the user u1 of project B. */
   fresh(): Promise<Things>
-  /** A digest of every row, the time a key was last used aside. */
+  /** A digest of every row; not of when an API key was last used, and how much a data key has sealed. */
   hash(): Promise<string>
   close(): Promise<void>
 }
@@ -79,6 +82,7 @@ export async function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
     egress,
     linkKey: randomBytes(32),
     publicUrl: () => ORIGIN,
+    wakeUps: new WakeUps(),
     log: (line) => log.push(line),
   }
   const a = await createWorld(unguarded, first.id)
@@ -147,7 +151,14 @@ async function createThings(
   const held = { kind: 'entered', proven: { credential, identity: null } } as const
   const page = await holdForConfirmation(backend, new URL('https://app.example'), { link, browser: 'x' }, held)
   const sessionUri = page.searchParams.get('session_uri')!
-  return { session: session.id, authConfig: authConfig.id, account: account.id, linkToken, sessionUri }
+  return {
+    session: session.id,
+    authConfig: authConfig.id,
+    account: account.id,
+    linkToken,
+    request: link.id,
+    sessionUri,
+  }
 }
 
 async function createKeys(db: Kysely<Database>, projectId: string): Promise<Stage['keys']> {
@@ -172,7 +183,15 @@ async function createKeys(db: Kysely<Database>, projectId: string): Promise<Stag
 
 async function hashOf(db: Kysely<Database>): Promise<string> {
   const tables = ['projects', 'api_keys', 'data_keys', 'sessions', 'auth_configs', 'connected_accounts'] as const
-  const flows = ['connect_links', 'oauth_flows', 'connect_confirmations', 'refresh_attempts', 'meta'] as const
+  const flows = [
+    'connect_links',
+    'connection_calls',
+    'session_accounts',
+    'oauth_flows',
+    'connect_confirmations',
+    'refresh_attempts',
+    'meta',
+  ] as const
   const hash = createHash('sha256')
   for (const table of [...tables, ...flows]) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} order by rowid`.execute(db)

@@ -7,6 +7,7 @@ process.env.COMPOSIO_TEST_STORE = ON_POSTGRES
 /** Tests written for any store, once more on PostgreSQL. */
 const suites = {
   'connect-flow': () => import('../connect-flow.test.ts'),
+  'connection-requests': () => import('../connection-requests.test.ts'),
   'security-connect': () => import('../security-connect.test.ts'),
   'faults-upstream': () => import('../faults-upstream.test.ts'),
 }

@@ -16,6 +16,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Milliseconds for one attempt, reading the answer included. */
   timeoutMs?: number
+  /** Does not keep the process alive. */
+  isBackground?: boolean
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
@@ -26,6 +28,7 @@ const MAX_WAIT_MS = 60_000
 export class HttpClient {
   readonly #backend: Backend
   readonly #headers: Headers
+  readonly #closing = new AbortController()
 
   constructor(backend: Backend, framework: string, defaultHeaders: Record<string, string> = {}) {
     this.#backend = backend
@@ -58,7 +61,13 @@ export class HttpClient {
     return this.#call<T>('DELETE', path, options)
   }
 
+  /** Aborted when the client is closed: whoever waits for something to happen stops. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
   close(): Promise<void> {
+    this.#closing.abort()
     return this.#backend.close()
   }
 
@@ -80,6 +89,7 @@ export class HttpClient {
     const timeout = new AbortController()
     // Cleared when the attempt ends; until then it keeps the process alive, which an in-process answer alone does not.
     const timer = setTimeout(() => timeout.abort(), timeoutMs)
+    if (options.isBackground) unref(timer)
     const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal
     const headers = new Headers(this.#headers)
     headers.set('x-api-key', connection.apiKey)
@@ -188,6 +198,11 @@ function buildUrl(baseURL: string, path: string, query: CallOptions['query'] = {
     url.searchParams.set(name, Array.isArray(value) ? value.join(',') : String(value))
   }
   return url
+}
+
+/** Timers are objects in Node and numbers elsewhere. */
+export function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === 'object') timer.unref()
 }
 
 function runtimeName(): string {

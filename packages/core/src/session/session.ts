@@ -1,10 +1,14 @@
 import type {
+  ConnectionRequired,
   ExecuteToolOptions,
+  PendingConnection,
   Provider,
   SessionToolModifiers,
+  ToolCall,
   ToolExecuteResponse,
   ToolSession,
 } from '@composio/spec'
+import { ValidationError } from '@composio/spec'
 import type {
   LinkWire,
   Page,
@@ -23,7 +27,9 @@ import type { RequestOptions } from '../request-options.ts'
 import { EXECUTION_TIMEOUT_MS, toExecuteResponse } from '../tools/tool-wire.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
+import { ConnectionEvents, type ConnectionListener } from './connection-events.ts'
 import { type Connected, type EnsureConnectedOptions, ensureConnected } from './ensure-connected.ts'
+import { type PendingFilter, SessionConnections } from './session-connections.ts'
 import type { UpdateSessionOptions } from './session-options.ts'
 import { updateSessionOptionsSchema } from './session-options-schema.ts'
 import { type SearchResult, toSearchResult } from './session-search.ts'
@@ -52,6 +58,8 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
   readonly experimental: { assistivePrompt?: string }
   readonly #http: HttpClient
   readonly #provider: TProvider
+  readonly #connections: SessionConnections
+  readonly #events: ConnectionEvents
   #wire: SessionWire
 
   /** Made by `composio.create` and `composio.use`. */
@@ -60,6 +68,8 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
     this.#provider = provider
     this.#wire = wire
     this.sessionId = wire.session_id
+    this.#connections = new SessionConnections(http, this.sessionId)
+    this.#events = new ConnectionEvents(this.#connections)
     this.userId = wire.config.user_id
     this.mcp = { type: wire.mcp.type, url: wire.mcp.url, headers: { 'x-api-key': apiKey } }
     const prompt = wire.experimental?.assistive_prompt
@@ -92,7 +102,7 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
   async tools(modifiers: SessionToolModifiers = {}, options: RequestOptions = {}): Promise<WrappedTools<TProvider>> {
     assertModifiers(modifiers)
     const tools = await listSessionTools(this.#http, this.sessionId, modifiers.modifySchema, options)
-    const wrapped = this.#provider.wrapTools(tools, sessionExecutor(this, tools, modifiers))
+    const wrapped = this.#provider.wrapTools(tools, sessionExecutor(this, tools, modifiers), this)
     return (await wrapped) as WrappedTools<TProvider>
   }
 
@@ -147,6 +157,35 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
       status: 'INITIATED',
       redirectUrl: link.redirect_url,
     })
+  }
+
+  /** What the person has to do before a call can run; empty where nothing is in its way. Asking runs nothing. */
+  connectionsFor(call: ToolCall, options: RequestOptions = {}): Promise<PendingConnection[]> {
+    return this.#connections.connectionsFor(call, options)
+  }
+
+  /** The connection requests that are open now, those that other processes made included. */
+  pending(filter: PendingFilter = {}, options: RequestOptions = {}): Promise<PendingConnection[]> {
+    return this.#connections.pending(filter, options)
+  }
+
+  /**
+   * The person said something else instead of connecting: every open request is declined, and the model is told so when
+   * the call goes on.
+   */
+  async declinePending(filter: PendingFilter = {}, options: RequestOptions = {}): Promise<ConnectionRequired[]> {
+    const open = await this.#connections.pending(filter, options)
+    return Promise.all(open.map((request) => request.decline(options)))
+  }
+
+  /**
+   * Tells of each connection request of the session that is made, or whose status changes, in whatever process.
+   * Listening does not keep a program alive.
+   * @returns what ends it
+   */
+  on(event: 'connection', listener: ConnectionListener): () => void {
+    if (event !== 'connection') throw new ValidationError(`There is no event "${event}". Sessions have: connection.`)
+    return this.#events.add(listener)
   }
 
   /**

@@ -5,6 +5,7 @@ import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import { Session } from './session.ts'
+import type { SessionFor } from './session-for.ts'
 import type { CreateSessionOptions } from './session-options.ts'
 import { createSessionOptionsSchema } from './session-options-schema.ts'
 import { toCreateBody } from './session-wire.ts'
@@ -29,7 +30,7 @@ export class Sessions<TProvider extends Provider> {
     userId: string,
     options: CreateSessionOptions = {},
     { signal }: RequestOptions = {},
-  ): Promise<Session<TProvider>> {
+  ): Promise<SessionFor<TProvider>> {
     const user = parseOptions(userSchema, { userId }, 'session')
     const parsed = parseOptions(createSessionOptionsSchema, options, 'session options')
     const body = toCreateBody(user.userId, parsed)
@@ -40,7 +41,7 @@ export class Sessions<TProvider extends Provider> {
    * An existing session, by its id.
    * @throws ComposioSessionNotFoundError
    */
-  async use(sessionId: string, { signal }: RequestOptions = {}): Promise<Session<TProvider>> {
+  async use(sessionId: string, { signal }: RequestOptions = {}): Promise<SessionFor<TProvider>> {
     return this.#session(await this.#http.get<SessionWire>(apiPath`/tool_router/session/${sessionId}`, { signal }))
   }
 
@@ -50,7 +51,9 @@ export class Sessions<TProvider extends Provider> {
     return { sessionId, deleted: true }
   }
 
-  async #session(wire: SessionWire): Promise<Session<TProvider>> {
-    return new Session(this.#http, this.#provider, wire, await this.#http.apiKey())
+  async #session(wire: SessionWire): Promise<SessionFor<TProvider>> {
+    const session = new Session(this.#http, this.#provider, wire, await this.#http.apiKey())
+    const helpers = this.#provider.sessionHelpers?.(session) ?? {}
+    return Object.assign(session, helpers) as SessionFor<TProvider>
   }
 }

@@ -1,5 +1,6 @@
-import type { ConnectionReason, ConnectionRequired, Tool, ToolExecuteResponse } from '@composio/spec'
-import type { ToolWire } from '@composio/spec/wire'
+import type { ConnectionRequired, Tool, ToolExecuteResponse } from '@composio/spec'
+import type { ConnectionRequestWire, ToolWire } from '@composio/spec/wire'
+import { toConnectionRequired } from '../session/session-connections.ts'
 
 /** An execution may wait for a person to connect an account. */
 export const EXECUTION_TIMEOUT_MS = 10 * 60_000
@@ -31,7 +32,7 @@ interface ExecutionWire {
 
 /** Both execution endpoints; that of sessions leaves `successful` to be told from `error`. */
 export function toExecuteResponse(wire: ExecutionWire): ToolExecuteResponse {
-  const connectionRequired = toConnectionRequired(wire.data.connection_required)
+  const connectionRequired = connectionRequiredIn(wire.data.connection_required)
   return {
     data: wire.data,
     error: wire.error,
@@ -42,10 +43,11 @@ export function toExecuteResponse(wire: ExecutionWire): ToolExecuteResponse {
   }
 }
 
-function toConnectionRequired(value: unknown): ConnectionRequired | undefined {
+function connectionRequiredIn(value: unknown): ConnectionRequired | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { id, toolkit, reason, url, expires_at: expiresAt } = value as Record<string, unknown>
+  const wire = value as ConnectionRequestWire
+  const { id, toolkit, reason, url, expires_at, status } = wire
   // A tool's own data may happen to have a field of that name.
-  if (![id, toolkit, reason, url, expiresAt].every((field) => typeof field === 'string')) return undefined
-  return { id, toolkit, reason: reason as ConnectionReason, url, expiresAt } as ConnectionRequired
+  const isRequest = [id, toolkit, reason, url, expires_at, status].every((field) => typeof field === 'string')
+  return isRequest ? toConnectionRequired(wire) : undefined
 }

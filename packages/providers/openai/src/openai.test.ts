@@ -29,6 +29,8 @@ const star: Tool = {
 }
 const worked: ToolExecuteResponse = { data: { starred: true }, error: null, successful: true, logId: 'log_1' }
 
+const none = async () => []
+
 /** A session that notes its calls; `GITHUB_BREAK` throws. */
 function recordingSession() {
   const calls: unknown[][] = []
@@ -37,7 +39,7 @@ function recordingSession() {
     if (call[0] === 'GITHUB_BREAK') throw new Error('The session is gone.')
     return worked
   }
-  return { calls, session: { sessionId: 'trs_1', execute } satisfies ToolSession }
+  return { calls, session: { sessionId: 'trs_1', execute, connectionsFor: none, pending: none } satisfies ToolSession }
 }
 
 const chatCall = (id: string, name: string, args: string) => ({

@@ -4,6 +4,7 @@ import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { type RequestEnd, settleRequests } from './connection-request.ts'
 import { type Credential, credentialPlace } from './credential.ts'
 
 const LINK_EXPIRED = 'The connect link expired before it was used.'
@@ -74,8 +75,9 @@ export async function requireAccount(backend: Backend, scope: Scope, id: string)
 export async function deleteAccount({ db }: Backend, scope: Scope, id: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.deleteFrom('connected_accounts').where('id', '=', id).where('project_id', '=', scope.projectId).execute()
-    for (const table of ['connect_links', 'oauth_flows', 'connect_confirmations'] as const)
+    for (const table of ['connect_links', 'oauth_flows', 'connect_confirmations', 'session_accounts'] as const)
       await trx.deleteFrom(table).where('account_id', '=', id).where('project_id', '=', scope.projectId).execute()
+    await trx.deleteFrom('refresh_attempts').where('account_id', '=', id).execute()
   })
 }
 
@@ -112,50 +114,58 @@ export async function activateAccount(
       .where('id', '=', account.id)
       .where('project_id', '=', scope.projectId)
       .execute()
-    await closeLinks(trx, account, now)
+    await settleRequests(trx, account, { outcome: 'connected' })
   })
+  backend.wakeUps.ring()
 }
 
 type TerminalStatus = Extract<ConnectedAccountStatus, 'FAILED' | 'EXPIRED' | 'REVOKED'>
 
-/** Ends an account: a terminal status with a reason a person can act on. */
+export interface AccountEnd {
+  status: TerminalStatus
+  /** One a person can act on. */
+  reason: string
+  /** Leave the account alone if its credential is not this one any more: it was connected again meanwhile. */
+  credentialVersion?: number
+  outcome?: RequestEnd['outcome']
+}
+
+/** Ends an account. @returns false where its credential was another one */
 export async function endAccount(
-  { db }: Backend,
+  { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
   account: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
-  status: TerminalStatus,
-  reason: string,
-): Promise<void> {
-  const now = new Date().toISOString()
-  await db.transaction().execute(async (trx) => {
-    const end = { status, status_reason: reason, pending_until: null, updated_at: now }
-    await trx
+  { status, reason, credentialVersion, outcome = 'failed' }: AccountEnd,
+): Promise<boolean> {
+  const ended = await db.transaction().execute(async (trx) => {
+    const end = { status, status_reason: reason, pending_until: null, updated_at: new Date().toISOString() }
+    let update = trx
       .updateTable('connected_accounts')
       .set(end)
       .where('id', '=', account.id)
       .where('project_id', '=', account.project_id)
-      .execute()
-    await closeLinks(trx, account, now)
+    if (credentialVersion !== undefined) update = update.where('credential_version', '=', credentialVersion)
+    const { numUpdatedRows } = await update.executeTakeFirst()
+    if (numUpdatedRows !== 1n) return false
+    await settleRequests(trx, account, { outcome, reason })
+    return true
   })
+  wakeUps.ring()
+  return ended
 }
 
 /** A connection did not come about: the account ends, unless it works and only more permissions were asked for. */
-export async function failConnection(backend: Backend, account: ConnectedAccountRow, reason: string): Promise<void> {
-  if (account.status === 'ACTIVE') await closeLinks(backend.db, account, new Date().toISOString())
-  else await endAccount(backend, account, 'FAILED', reason)
-}
-
-async function closeLinks(
-  db: Backend['db'],
-  { id, project_id }: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
-  now: string,
+export async function failConnection(
+  backend: Pick<Backend, 'db' | 'wakeUps'>,
+  account: ConnectedAccountRow,
+  reason: string,
+  outcome: 'declined' | 'failed' = 'failed',
 ): Promise<void> {
-  await db
-    .updateTable('connect_links')
-    .set({ closed_at: now })
-    .where('account_id', '=', id)
-    .where('project_id', '=', project_id)
-    .where('closed_at', 'is', null)
-    .execute()
+  if (account.status !== 'ACTIVE') {
+    await endAccount(backend, account, { status: 'FAILED', reason, outcome })
+    return
+  }
+  await settleRequests(backend.db, account, { outcome, reason })
+  backend.wakeUps.ring()
 }
 
 /** Nobody has to run for a link to expire: an abandoned connection reads as EXPIRED from then on. */

@@ -4,6 +4,7 @@ import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectConfirmationRow, ConnectLinkRow } from '../storage/schema.ts'
 import { failConnection, type ProvenCredential, requireAccount } from './account-store.ts'
+import { openRequest } from './connection-request.ts'
 
 const LIFETIME_MS = 10 * 60_000
 const OTHER_USER = 'The person signed in to the app is not the user this link was made for.'
@@ -60,6 +61,7 @@ export async function holdForConfirmation(
     .where('project_id', '=', row.project_id)
     .where('status', '=', 'INITIATED')
     .execute()
+  await openRequest(backend, link, row.expires_at)
   const url = new URL(verifierUrl)
   url.searchParams.set('session_uri', sessionUri)
   return url

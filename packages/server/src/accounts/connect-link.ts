@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { ConnectionReason, ConnectionRequired } from '@composio/spec'
+import type { ConnectionReason } from '@composio/spec'
 import type { LinkWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { newId } from '../shared/ids.ts'
@@ -32,13 +32,14 @@ export async function createConnectLink(
   const { sessionId, reason, authConfig } = input
   await forgetExpired(backend, scope)
   if (!sessionId || !reason) return insertLink(backend, scope, input)
-  const open = await findReusableLink(backend, scope, { sessionId, toolkit: authConfig.toolkit, reason })
+  const need = { sessionId, toolkit: authConfig.toolkit, reason, reconnects: reconnectsOf(input) }
+  const open = await findReusableLink(backend, scope, need)
   if (open) return open
   try {
     return await insertLink(backend, scope, input)
   } catch (error) {
     // Somebody else asked for the same thing at the same moment and won.
-    const winner = await findReusableLink(backend, scope, { sessionId, toolkit: authConfig.toolkit, reason })
+    const winner = await findReusableLink(backend, scope, need)
     if (winner) return winner
     throw error
   }
@@ -55,14 +56,6 @@ export function linkToWire(backend: Backend, link: ConnectLinkRow): LinkWire {
     connected_account_id: link.account_id,
     expires_at: link.expires_at,
   }
-}
-
-export function toConnectionRequired(
-  backend: Backend,
-  link: ConnectLinkRow,
-  reason: ConnectionReason,
-): ConnectionRequired {
-  return { id: link.account_id, toolkit: link.toolkit, reason, url: linkUrl(backend, link), expiresAt: link.expires_at }
 }
 
 /** The link behind a token of a URL, or undefined where the token was not made here. */
@@ -106,9 +99,16 @@ interface LinkNeed {
   sessionId: string
   toolkit: string
   reason: ConnectionReason
+  reconnects: string
 }
 
-async function findReusableLink({ db }: Backend, scope: Scope, { sessionId, toolkit, reason }: LinkNeed) {
+/** Of several accounts the person chooses one, so that question is not about any. */
+function reconnectsOf({ reason, reconnect }: NewConnectLink): string {
+  return reason === 'ambiguous' ? '' : (reconnect?.id ?? '')
+}
+
+async function findReusableLink({ db }: Backend, scope: Scope, need: LinkNeed) {
+  const { sessionId, toolkit, reason, reconnects } = need
   const open = await db
     .selectFrom('connect_links')
     .selectAll()
@@ -116,6 +116,7 @@ async function findReusableLink({ db }: Backend, scope: Scope, { sessionId, tool
     .where('session_id', '=', sessionId)
     .where('toolkit', '=', toolkit)
     .where('reason', '=', reason)
+    .where('reconnects', '=', reconnects)
     .where('closed_at', 'is', null)
     .executeTakeFirst()
   if (!open) return undefined
@@ -135,7 +136,7 @@ async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink):
   return db.transaction().execute(async (trx) => {
     const account = input.reconnect ?? (await insertAccount({ db: trx }, scope, { ...input, pendingUntil: expiresAt }))
     // For a missing permission the account goes on working with what it has until the person has agreed to more.
-    if (input.reconnect && input.reason !== 'scopes') {
+    if (input.reconnect && input.reason !== 'scopes' && input.reason !== 'ambiguous') {
       const pending = { status: 'INITIATED', pending_until: expiresAt, updated_at: new Date(now).toISOString() }
       await trx
         .updateTable('connected_accounts')
@@ -151,10 +152,15 @@ async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink):
       session_id: input.sessionId ?? null,
       toolkit: account.toolkit,
       reason: input.reason ?? null,
+      reconnects: reconnectsOf(input),
       callback_url: input.callbackUrl ?? null,
       browser_digest: null,
       expires_at: expiresAt,
       closed_at: null,
+      opened_at: null,
+      settles_by: expiresAt,
+      outcome: null,
+      outcome_reason: null,
       created_at: new Date(now).toISOString(),
     }
     await trx.insertInto('connect_links').values(link).execute()

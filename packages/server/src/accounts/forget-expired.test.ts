@@ -23,10 +23,11 @@ const forget = () => forgetExpired({ db, log: (line) => lines.push(line) }, SCOP
 async function addLink(id: string, days: number, project_id = SCOPE.projectId): Promise<void> {
   const times = { expires_at: daysAgo(days), created_at: daysAgo(days), closed_at: null }
   const row = { id, project_id, account_id: 'ca_x', toolkit: 'github', ...times }
-  const nothing = { session_id: null, reason: null, callback_url: null, browser_digest: null }
+  const nothing = { session_id: null, reason: null, callback_url: null, browser_digest: null, opened_at: null }
+  const open = { settles_by: times.expires_at, reconnects: '', outcome: null, outcome_reason: null }
   await db
     .insertInto('connect_links')
-    .values({ ...row, ...nothing })
+    .values({ ...row, ...nothing, ...open })
     .execute()
 }
 

@@ -6,9 +6,10 @@ import { activateAccount, failConnection, requireAccount } from './account-store
 import { redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { findConfirmation, holdForConfirmation, useConfirmation } from './confirmation.ts'
 import { browserDigest } from './connect-link.ts'
+import { openRequest } from './connection-request.ts'
 import type { Credential } from './credential.ts'
 import { finishConnection } from './finish-connection.ts'
-import { ConsentError, tellConsentProblem } from './schemes/consent-problem.ts'
+import { ConsentError, isDenied, tellConsentProblem } from './schemes/consent-problem.ts'
 import { handlerOf } from './schemes/schemes.ts'
 
 const FLOW_LIFETIME_MS = 10 * 60_000
@@ -47,6 +48,7 @@ export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLi
     .where('project_id', '=', scope.projectId)
     .where('status', '=', 'INITIATED')
     .execute()
+  await openRequest(backend, link, flow.expires_at)
   return url
 }
 
@@ -132,29 +134,34 @@ interface Answer {
 
 async function exchangeAndFinish(backend: Backend, scope: Scope, answer: Answer): Promise<void> {
   const { account } = answer
-  const credential = await exchange(backend, scope, answer)
-  if (typeof credential === 'string') await failConnection(backend, account, credential)
-  else await finishConnection(backend, scope, account, credential)
+  const exchanged = await exchange(backend, scope, answer)
+  if ('reason' in exchanged) await failConnection(backend, account, exchanged.reason, exchanged.outcome)
+  else await finishConnection(backend, scope, account, exchanged)
 }
 
-/** @returns the credential, or the reason there is none */
+interface NoCredential {
+  outcome: 'declined' | 'failed'
+  reason: string
+}
+
+/** @returns the credential, or why there is none */
 async function exchange(
   backend: Backend,
   scope: Scope,
   { flow, account, callback }: Answer,
-): Promise<Credential | string> {
+): Promise<Credential | NoCredential> {
   const { name } = backend.catalog.requireToolkit(flow.toolkit, 'Toolkit_ToolkitNotFound').definition
   const { context, consent } = await consentOf(backend, scope, account)
-  const kept = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
   try {
+    const kept = backend.vault.open(flow.verifier, verifierPlace(flow.state_digest, scope))
     return await consent.finish(context, { redirectUri: flow.redirect_uri, callback, kept })
   } catch (error) {
     const reason = tellConsentProblem(error, name)
-    if (reason) return reason
+    if (reason) return { reason, outcome: isDenied(error) ? 'declined' : 'failed' }
     // The state is used up: whatever went wrong, the account has to end, or people wait for it in vain.
     const fault = error instanceof ConsentError ? error.cause : error
     backend.log(`token request of ${account.id}: ${fault instanceof Error ? fault.stack : 'unknown error'}`)
-    return `${name} could not be asked for a token. Try again later.`
+    return { reason: `${name} could not be asked for a token. Try again later.`, outcome: 'failed' }
   }
 }
 

@@ -42,7 +42,7 @@ export async function revokeAtProvider(
 /** Ends an account for good: its credential is taken back at the provider, and forgotten here. */
 export async function revokeAccount(backend: Backend, scope: Scope, account: ConnectedAccountRow): Promise<Revocation> {
   const revocation = await revokeAtProvider(backend, scope, account)
-  await endAccount(backend, account, 'REVOKED', 'The connection was revoked.')
+  await endAccount(backend, account, { status: 'REVOKED', reason: 'The connection was revoked.' })
   await backend.db
     .updateTable('connected_accounts')
     .set({ credential: null, credential_version: account.credential_version + 1 })

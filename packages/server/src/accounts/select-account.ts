@@ -44,13 +44,46 @@ export async function selectAccount(backend: Backend, scope: Scope, question: Ac
     session?.config.multi_account.enable &&
     session.config.multi_account.require_explicit_selection
   ) {
-    return { kind: 'ambiguous', accounts: active }
+    const chosen = await chosenAccount(backend, scope, session.id, toolkit)
+    const account = active.find(({ id }) => id === chosen)
+    return account ? { kind: 'account', account } : { kind: 'ambiguous', accounts: active }
   }
   if (newest) return { kind: 'account', account: newest }
   const lost = candidates.find(({ credential, is_disabled }) => credential !== null && !is_disabled)
   if (lost) return reconnect(lost)
   const pinned = session?.config.connected_accounts?.[toolkit]
   return pinned ? pinnedChoice(pinned, candidates) : { kind: 'required', reason: 'missing' }
+}
+
+/** The id of the account the person chose for a session. */
+async function chosenAccount(
+  { db }: Backend,
+  { projectId }: Scope,
+  sessionId: string,
+  toolkit: string,
+): Promise<string | undefined> {
+  const chosen = await db
+    .selectFrom('session_accounts')
+    .select('account_id')
+    .where('project_id', '=', projectId)
+    .where('session_id', '=', sessionId)
+    .where('toolkit', '=', toolkit)
+    .executeTakeFirst()
+  return chosen?.account_id
+}
+
+/** From now on the session uses that account where it would have to ask. */
+export async function chooseAccount(
+  { db }: Backend,
+  { projectId }: Scope,
+  sessionId: string,
+  { id, toolkit }: Pick<ConnectedAccountRow, 'id' | 'toolkit'>,
+): Promise<void> {
+  await db
+    .insertInto('session_accounts')
+    .values({ project_id: projectId, session_id: sessionId, toolkit, account_id: id })
+    .onConflict((conflict) => conflict.columns(['session_id', 'toolkit']).doUpdateSet({ account_id: id }))
+    .execute()
 }
 
 /** A new account would be of no use to a session that takes none but those it names. */

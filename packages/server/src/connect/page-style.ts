@@ -33,6 +33,11 @@ label { display: block; font-weight: 600; margin: 1rem 0 .3rem }
 input, textarea { display: block; width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--paper); border: 1px solid var(--field); border-radius: 10px }
 textarea { resize: vertical; font-family: ui-monospace, monospace; font-size: .85rem }
 input[aria-invalid], textarea[aria-invalid] { border-color: var(--bad); border-width: 2px }
+.choice { display: flex; gap: .6rem; align-items: center; min-height: 44px; margin: .4rem 0 0; padding: .4rem .8rem; border: 1px solid var(--line); border-radius: 10px; font-weight: 500; cursor: pointer }
+.choice:hover { background: var(--well) }
+.choice input { width: 1.15rem; height: 1.15rem; flex: none; margin: 0; accent-color: var(--accent) }
+fieldset { border: 0; margin: 1.1rem 0 0; padding: 0; min-width: 0 }
+legend { padding: 0; font-weight: 600 }
 .hint { color: var(--soft); font-size: .875rem; margin: .35rem 0 0 }
 .fine { color: var(--soft); font-size: .875rem; text-align: center; text-wrap: pretty; margin: 1rem 0 0; padding-top: .9rem; border-top: 1px solid var(--line) }
 .under { text-wrap: balance; color: var(--soft); font-size: .875rem; text-align: center; margin: .5rem 0 0 }

@@ -60,6 +60,38 @@ export function connectPage(facts: ConnectPageFacts): Html {
   )
 }
 
+/** What a person chooses among. */
+export interface ChoiceFacts
+  extends Pick<ConnectPageFacts, 'token' | 'formToken' | 'appName' | 'appLogo' | 'toolkit' | 'userId' | 'problem'> {
+  accounts: { id: string; name: string }[]
+}
+
+export function choosePage(facts: ChoiceFacts): Html {
+  const { token, formToken, appName, toolkit, userId, accounts, problem } = facts
+  const title = `Which ${toolkit.name} account?`
+  return pageLayout(
+    problem ? `Problem: ${title}` : title,
+    html`${logosOf(facts)}
+      <h1>${title}</h1>
+      <p class="lead">${appName ?? 'The app that gave you this link'} is about to use one of your ${toolkit.name} accounts.</p>
+      <dl class="facts"><dt>For user</dt>${longText(userId)}</dl>
+      <form method="post" action="/link/${token}">
+        <input type="hidden" name="form_token" value="${formToken}">
+        <fieldset ${problem ? html`aria-describedby="problem"` : ''}>
+          <legend>Use</legend>
+          ${problem ? html`<p class="notice" role="alert" id="problem">${problem.text}</p>` : ''}
+          ${accounts.map(({ id, name }) => html`<label class="choice"><input type="radio" name="account" value="${id}" required><bdi>${name}</bdi></label>`)}
+        </fieldset>
+        <button type="submit">Use this account</button>
+      </form>
+      <form method="post" action="/link/${token}/decline">
+        <input type="hidden" name="form_token" value="${formToken}">
+        <button type="submit" class="quiet">Use none of them</button>
+      </form>
+      <p class="fine">It is used until the conversation ends.</p>`,
+  )
+}
+
 export function connectedPage(toolkit: { name: string }, label: string | null, appName: string | undefined): Html {
   return pageLayout(
     `${toolkit.name} is connected`,
@@ -85,7 +117,7 @@ export function messagePage(title: string, text: string): Html {
   return pageLayout(title, html`${mark('calm')}<h1>${title}</h1><p class="lead">${text}</p>`)
 }
 
-function logosOf({ appLogo, toolkit }: ConnectPageFacts): Html {
+function logosOf({ appLogo, toolkit }: Pick<ConnectPageFacts, 'appLogo' | 'toolkit'>): Html {
   const badge = html`<img class="logo" src="/logos/${toolkit.slug}.svg" alt="">`
   return appLogo ? html`<div class="logos"><img class="logo" src="${appLogo}" alt="">${badge}</div>` : badge
 }

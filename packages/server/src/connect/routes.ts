@@ -1,9 +1,11 @@
 import type { ConnectionReason, CredentialField } from '@composio/spec'
 import { type Context, Hono } from 'hono'
-import { failConnection, findAccount, type ProvenCredential } from '../accounts/account-store.ts'
+import { findAccount, type ProvenCredential } from '../accounts/account-store.ts'
 import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { holdForConfirmation } from '../accounts/confirmation.ts'
 import { browserDigest, findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
+import { openRequest, requestStatus } from '../accounts/connection-request.ts'
+import { DECLINED, declineRequest } from '../accounts/decline-request.ts'
 import { enterCredential } from '../accounts/enter-credential.ts'
 import {
   beginOAuth,
@@ -17,36 +19,21 @@ import type { Backend } from '../backend.ts'
 import { logoSvg } from '../catalog/logo.ts'
 import { entryOf } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
-import type { ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
+import type { ConnectLinkRow } from '../storage/schema.ts'
 import { answerPageError } from './answer-page-error.ts'
 import { browserId, ensureBrowserId, formToken, isFormToken } from './browser-cookie.ts'
+import { choose, showChoice } from './choose-account.ts'
 import { describeAbilities } from './describe-abilities.ts'
+import { addLinkState } from './link-state.ts'
+import type { OpenLink, Site } from './open-link.ts'
 import { contentSecurityPolicy, cspSource, pageHeaders } from './page-headers.ts'
 import { STYLE } from './page-style.ts'
 import { connectedPage, connectPage, type FormProblem, failedPage, messagePage } from './pages.ts'
-
-/** Told to whoever waits for the connection. */
-const DECLINED = 'The person chose not to connect.'
 
 /** Why an answer of a provider was not taken, for the person who came back with it. */
 const REFUSALS: Record<RefusalReason, string> = {
   state: 'The answer did not belong to a sign-in that is under way here. To connect, ask for a new link.',
   browser: 'It was started in another browser. To connect in this one, ask for a new link.',
-}
-
-/** Where the pages belong. */
-interface Site {
-  backend: Backend
-  /** What the operator calls the program that asks. */
-  appName: string | undefined
-  /** Where its logo is. */
-  appLogo: string | undefined
-}
-
-interface OpenLink {
-  link: ConnectLinkRow
-  account: ConnectedAccountRow
-  toolkit: { slug: string; name: string }
 }
 
 /** What people see: connect links, the provider's way back, and what those pages need. */
@@ -82,10 +69,11 @@ export function connectRoutes(backend: Backend, appName?: string, appLogo?: stri
     const refused = await refuseForm(c, backend, open)
     if (refused) return refused
     await markBrowser(backend, open.link, ensureBrowserId(c, backend.publicUrl()))
-    await failConnection(backend, open.account, DECLINED)
+    await declineRequest(backend, { projectId: open.link.project_id }, open.link)
     return c.redirect(linkUrl(backend, open.link), 303)
   })
 
+  addLinkState(app, backend, site.appName)
   addAnswers(app, backend)
   return app
 }
@@ -136,6 +124,7 @@ async function showLink(c: Context, site: Site, open: OpenLink, problem?: FormPr
   const { backend, appName, appLogo } = site
   const { link, account, toolkit } = open
   if (!isOpen(link)) return showEnd(c, site, open)
+  if (link.reason === 'ambiguous') return showChoice(c, site, open)
   const config = await requireAuthConfig(backend, { projectId: link.project_id }, account.auth_config_id)
   const entry = entryOf(schemeOf(backend, config))
   const browser = ensureBrowserId(c, backend.publicUrl())
@@ -219,7 +208,8 @@ function showEnd(
           )
     return c.html(page, 410)
   }
-  const connected = account.status === 'ACTIVE'
+  const status = requestStatus(link)
+  const connected = status === 'connected'
   if (link.callback_url) {
     const target = new URL(link.callback_url)
     target.searchParams.set('status', connected ? 'success' : 'failed')
@@ -227,17 +217,19 @@ function showEnd(
     return c.redirect(target.href, 303)
   }
   if (connected) return c.html(connectedPage(toolkit, account.label, appName))
-  const reason = account.status_reason ?? 'The connection was not finished.'
+  const reason = link.outcome_reason ?? 'The connection was not finished.'
   return c.html(failedPage(toolkit, reason === DECLINED ? 'You chose not to connect it.' : reason, appName))
 }
 
 async function begin(c: Context, site: Site, open: OpenLink): Promise<Response> {
   const { backend } = site
   const { link, account } = open
+  if (link.reason === 'ambiguous') return choose(c, site, open, (await readForm(c)).account)
   const scope = { projectId: link.project_id }
   const entry = entryOf(schemeOf(backend, await requireAuthConfig(backend, scope, account.auth_config_id)))
   const browser = ensureBrowserId(c, backend.publicUrl())
   await markBrowser(backend, link, browser)
+  await openRequest(backend, link)
   if (entry.kind === 'fields') return enterKey(c, site, open, entry.fields)
   try {
     return c.redirect((await beginOAuth(backend, scope, link, browser)).href, 303)

@@ -12,6 +12,7 @@ import { Egress } from '../egress/egress.ts'
 import { newSessionConfig } from '../sessions/session-config.ts'
 import { IN_MEMORY, openDatabase } from '../storage/open-database.ts'
 import { openVault } from '../vault/open-vault.ts'
+import { WakeUps } from '../wake-ups.ts'
 import { executeTool } from './execute-tool.ts'
 
 const scope = { projectId: 'pr_1' }
@@ -53,6 +54,7 @@ beforeAll(async () => {
     egress: new Egress(catalog.trustedOrigins),
     linkKey: randomBytes(32),
     publicUrl: () => 'http://127.0.0.1:8674',
+    wakeUps: new WakeUps(),
     log: () => undefined,
   }
   for (const { slug, auth } of toolkits) {

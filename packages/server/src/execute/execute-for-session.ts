@@ -2,7 +2,7 @@ import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import { findMetaTool, listedMetaTools } from '../meta-tools/definitions.ts'
 import { runMetaTool } from '../meta-tools/run-meta-tool.ts'
-import type { Outcome } from './execute-tool.ts'
+import type { Outcome } from './outcome.ts'
 import { runSessionTool, type SessionToolCall } from './run-session-tool.ts'
 
 /** REST callers hold the line this long for a person; MCP clients give up after a minute. */
@@ -14,7 +14,7 @@ export interface SessionCall extends SessionToolCall {
 
 /** Any tool a session may call: a meta tool it lists, or a tool of a toolkit. @throws ApiError for any other. */
 export async function executeForSession(backend: Backend, scope: Scope, call: SessionCall): Promise<Outcome> {
-  const { session, slug, args, signal, patienceMs = PATIENCE_MS } = call
+  const { session, slug, args, signal, toolCallId, patienceMs = PATIENCE_MS } = call
   const meta = findMetaTool(slug)
   if (!meta) return runSessionTool(backend, scope, call)
   if (!listedMetaTools(session.config).includes(meta)) {
@@ -23,5 +23,13 @@ export async function executeForSession(backend: Backend, scope: Scope, call: Se
       `[Session Restriction] ${meta.slug} is switched off in this session.`,
     )
   }
-  return runMetaTool(meta.slug, { backend, scope, session, args, signal, patienceMs })
+  return runMetaTool(meta.slug, {
+    backend,
+    scope,
+    session,
+    args,
+    signal,
+    patienceMs,
+    ...(toolCallId && { toolCallId }),
+  })
 }

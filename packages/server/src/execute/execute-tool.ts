@@ -1,14 +1,6 @@
-import {
-  type ApiProblem,
-  ApiProblemError,
-  type ApiRequest,
-  type ConnectionReason,
-  type ConnectionRequired,
-} from '@composio/spec'
-import { accountName, endAccount } from '../accounts/account-store.ts'
-import { toConnectionRequired } from '../accounts/connect-link.ts'
+import { type ApiProblem, ApiProblemError, type ApiRequest } from '@composio/spec'
+import { accountName, endAccount, findAccount } from '../accounts/account-store.ts'
 import { openCredential } from '../accounts/open-credential.ts'
-import { requestConnection } from '../accounts/request-connection.ts'
 import { renews } from '../accounts/schemes/schemes.ts'
 import { listNames, selectAccount } from '../accounts/select-account.ts'
 import type { Backend, Scope } from '../backend.ts'
@@ -18,7 +10,9 @@ import type { Session } from '../sessions/session-store.ts'
 import { newId } from '../shared/ids.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { type CallCredential, callApi } from '../upstream/call-api.ts'
+import { askInOutcome, type Need } from './ask-person.ts'
 import { buildRequest } from './build-request.ts'
+import { failure, type Outcome } from './outcome.ts'
 
 export interface Execution {
   found: CatalogTool
@@ -26,16 +20,9 @@ export interface Execution {
   args: Record<string, unknown>
   /** Which of several accounts. */
   account?: string
+  /** The framework's id of the call. */
+  toolCallId?: string
   signal: AbortSignal
-}
-
-/** What happened, as answered. `data` is always an object. */
-export interface Outcome {
-  data: Record<string, unknown>
-  error: string | null
-  log_id: string
-  /** The account it was done with. */
-  account?: { id: string; name: string }
 }
 
 /**
@@ -62,12 +49,9 @@ export async function executeTool(backend: Backend, scope: Scope, execution: Exe
     case 'account':
       return callAs(backend, scope, run, choice.account)
     case 'required':
-      return connectionRequired(backend, scope, run, choice.reason, choice.reconnect)
+      return ask(backend, scope, run, choice)
     case 'ambiguous':
-      return failure(
-        `Several ${name} accounts are connected: ${listNames(choice.accounts)}. Ask which one to use, then pass it as "account".`,
-        { account_required: accountQuestion(toolkit.definition.slug, choice.accounts) },
-      )
+      return ask(backend, scope, run, { reason: 'ambiguous', accounts: choice.accounts })
     case 'unknown':
       return failure(
         `There is no ${name} account "${choice.selector}". Connected: ${listNames(choice.accounts) || 'none'}.`,
@@ -75,30 +59,41 @@ export async function executeTool(backend: Backend, scope: Scope, execution: Exe
   }
 }
 
-/** What a program needs to ask the person with; `account` of each answers it. */
-function accountQuestion(toolkit: string, accounts: ConnectedAccountRow[]) {
-  return {
-    reason: 'ambiguous',
-    toolkit,
-    accounts: accounts.map(({ id, alias, label }) => ({ account: alias ?? id, id, alias, label })),
-  }
-}
-
 /** As one account; a token the provider refuses is refreshed once, and then the account has to be connected again. */
 async function callAs(backend: Backend, scope: Scope, run: Execution, account: ConnectedAccountRow): Promise<Outcome> {
   let problem: ApiProblem | undefined
+  let credentialVersion = account.credential_version
   for (const force of [false, true]) {
     const credential = await openCredentialOrFail(backend, scope, account, force)
     if ('error' in credential) return credential
-    if (!credential.opened) return connectionRequired(backend, scope, run, 'expired', account)
+    if (!credential.opened) return ask(backend, scope, run, { reason: 'expired', reconnect: account })
+    if (force) credentialVersion = (await findAccount(backend, scope, account.id))?.credential_version ?? 0
     const outcome = await callTool(backend, run, credential.opened, account)
     problem = outcome.problem
-    if (problem?.kind === 'scopes') return connectionRequired(backend, scope, run, 'scopes', account, problem)
+    if (problem?.kind === 'scopes') return ask(backend, scope, run, { reason: 'scopes', reconnect: account, problem })
     if (problem?.kind !== 'auth') return withoutProblem(outcome)
     if (!renews(account.scheme)) break
   }
-  await endAccount(backend, account, 'EXPIRED', problem?.message ?? 'The credential is no longer accepted.')
-  return connectionRequired(backend, scope, run, 'expired', account)
+  const reason = problem?.message ?? 'The credential is no longer accepted.'
+  const ended = await endAccount(backend, account, { status: 'EXPIRED', reason, credentialVersion })
+  if (!ended) return failure('The account was connected again while this call ran. Call again.')
+  return ask(backend, scope, run, { reason: 'expired', reconnect: account })
+}
+
+type Lack = Pick<Need, 'reason' | 'reconnect' | 'accounts' | 'problem'>
+
+/** Nothing goes on without the person. */
+function ask(backend: Backend, scope: Scope, run: Execution, lack: Lack): Promise<Outcome> {
+  const { session, toolCallId, found } = run
+  return askInOutcome(backend, scope, {
+    session,
+    toolkit: found.toolkit,
+    ...(toolCallId && { toolCallId }),
+    reason: lack.reason,
+    ...(lack.reconnect && { reconnect: lack.reconnect }),
+    ...(lack.accounts && { accounts: lack.accounts }),
+    ...(lack.problem && { problem: lack.problem }),
+  })
 }
 
 async function openCredentialOrFail(backend: Backend, scope: Scope, account: ConnectedAccountRow, force: boolean) {
@@ -138,38 +133,6 @@ async function callTool(
   }
 }
 
-async function connectionRequired(
-  backend: Backend,
-  scope: Scope,
-  { session, found: { toolkit } }: Execution,
-  reason: ConnectionReason,
-  reconnect?: ConnectedAccountRow,
-  problem?: ApiProblem,
-): Promise<Outcome> {
-  const { name } = toolkit.definition
-  try {
-    const link = await requestConnection(backend, scope, { session, toolkit, reason, ...(reconnect && { reconnect }) })
-    const required = toConnectionRequired(backend, link, reason)
-    return failure(`${sentenceOf(required, name, problem)} The person can do so here: ${required.url}`, {
-      connection_required: { ...required, expires_at: required.expiresAt, expiresAt: undefined },
-    })
-  } catch (error) {
-    if (error instanceof ApiError) return failure([error.message, error.suggestedFix].filter(Boolean).join(' '))
-    throw error
-  }
-}
-
-function sentenceOf({ reason }: ConnectionRequired, name: string, problem?: ApiProblem): string {
-  switch (reason) {
-    case 'missing':
-      return `${name} is not connected for this user yet.`
-    case 'scopes':
-      return `${problem?.message ?? `${name} refused: a permission is missing.`}`
-    default:
-      return `The ${name} connection no longer works and has to be made again.`
-  }
-}
-
 /** Lists and bare values get a name, so that `data` is an object on every road. */
 function success(result: unknown, account?: ConnectedAccountRow): Outcome {
   const isObject = typeof result === 'object' && result !== null && !Array.isArray(result)
@@ -180,10 +143,6 @@ function success(result: unknown, account?: ConnectedAccountRow): Outcome {
     log_id: newId('log'),
     ...(account && { account: { id: account.id, name: accountName(account) } }),
   }
-}
-
-function failure(error: string, data: Record<string, unknown> = {}): Outcome {
-  return { data, error, log_id: newId('log') }
 }
 
 function problemData({ status, retryAfter }: ApiProblem): Record<string, unknown> {

@@ -3,6 +3,9 @@ import { ApiError } from './api-error.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
+/** What a card in a chat asks: the link's token is its permission, and no cookie is looked at. */
+const FOR_ANY_ORIGIN = /^\/link\/[^/]+\/state$/
+
 /**
  * Refuses requests a web page could cause: a Host that is not ours (DNS rebinding), or an Origin that is not ours on
  * anything that changes state or reads data.
@@ -18,7 +21,7 @@ export function allowOwnHost(publicUrl: () => string): MiddlewareHandler {
         suggestedFix: 'If people reach it under another address, start it with that as its public URL.',
       })
     const origin = c.req.header('origin')
-    if (origin && !isOwn(URL.parse(origin)?.host ?? ''))
+    if (origin && !FOR_ANY_ORIGIN.test(c.req.path) && !isOwn(URL.parse(origin)?.host ?? ''))
       throw new ApiError('HTTP_Forbidden', 'Requests from other web pages are not accepted.')
     await next()
   }

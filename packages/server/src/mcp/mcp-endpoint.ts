@@ -2,7 +2,7 @@ import { createMcpHandler, type McpRequestContext, type Tool as McpTool, Server 
 import type { Backend, Scope } from '../backend.ts'
 import { toolToWire } from '../catalog/catalog-wire.ts'
 import { executeForSession } from '../execute/execute-for-session.ts'
-import type { Outcome } from '../execute/execute-tool.ts'
+import type { Outcome } from '../execute/outcome.ts'
 import { ApiError } from '../http/api-error.ts'
 import { listedMetaTools, metaToolToWire } from '../meta-tools/definitions.ts'
 import { requireSession, type Session } from '../sessions/session-store.ts'

@@ -1,4 +1,4 @@
-import type { Outcome } from '../execute/execute-tool.ts'
+import type { Outcome } from '../execute/outcome.ts'
 import { sessionTools } from '../sessions/session-tools.ts'
 import { nearest } from '../shared/nearest.ts'
 import { type MetaCall, outcome } from './meta-call.ts'

@@ -1,5 +1,5 @@
 import type { Backend, Scope } from '../backend.ts'
-import type { Outcome } from '../execute/execute-tool.ts'
+import type { Outcome } from '../execute/outcome.ts'
 import type { Session } from '../sessions/session-store.ts'
 import { newId } from '../shared/ids.ts'
 
@@ -10,6 +10,8 @@ export interface MetaCall {
   session: Session
   args: Record<string, unknown>
   signal: AbortSignal
+  /** The framework's id of the call. */
+  toolCallId?: string
   /** How long a call that waits may take. */
   patienceMs: number
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../execute/execute-tool.ts'
+import type { Outcome } from '../execute/outcome.ts'
 import { runSessionTool } from '../execute/run-session-tool.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
@@ -35,7 +35,7 @@ async function runItem(call: MetaCall, item: Item, index: number) {
   return { tool_slug: item.tool_slug, index, response, error }
 }
 
-async function runOne({ backend, scope, session, signal }: MetaCall, item: Item): Promise<Outcome> {
+async function runOne({ backend, scope, session, signal, toolCallId }: MetaCall, item: Item): Promise<Outcome> {
   if (findMetaTool(item.tool_slug)) return outcome({}, `${item.tool_slug} cannot be part of a batch; call it directly.`)
   try {
     return await runSessionTool(backend, scope, {
@@ -44,6 +44,7 @@ async function runOne({ backend, scope, session, signal }: MetaCall, item: Item)
       args: item.arguments,
       signal,
       ...(item.account && { account: item.account }),
+      ...(toolCallId && { toolCallId }),
     })
   } catch (error) {
     if (error instanceof ApiError) return { data: {}, error: error.message, log_id: newId('log') }

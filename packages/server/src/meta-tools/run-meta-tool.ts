@@ -1,4 +1,4 @@
-import type { Outcome } from '../execute/execute-tool.ts'
+import type { Outcome } from '../execute/outcome.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { MetaToolSlug } from './definitions.ts'
 import { META_TOOLS } from './definitions.ts'

@@ -1,12 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { accountName } from '../accounts/account-store.ts'
+import { listRequests, requestStatus, watch } from '../accounts/connection-request.ts'
 import { candidateAccounts, isUsable } from '../accounts/select-account.ts'
 import { isNoAuth } from '../catalog/catalog.ts'
-import type { Outcome } from '../execute/execute-tool.ts'
+import type { Outcome } from '../execute/outcome.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { type MetaCall, outcome, workflowSession } from './meta-call.ts'
-
-const POLL_MS = 250
 
 interface WaitResult {
   toolkit: string
@@ -27,20 +25,20 @@ export async function waitForConnections(call: MetaCall): Promise<Outcome> {
     session_id,
   } = call.args as { toolkits: string[]; mode?: 'any' | 'all'; session_id?: string }
   const wanted = [...new Set(toolkits)]
-  const deadline = Date.now() + call.patienceMs
-  for (;;) {
-    const results = await Promise.all(wanted.map((toolkit) => waitResult(call, toolkit)))
-    const settled = results.filter(({ status }) => status !== 'INITIATED')
-    const done = mode === 'all' ? settled.length === results.length : settled.length > 0
-    if (done || Date.now() >= deadline || call.signal.aborted) {
-      return outcome({
-        message: messageOf(results),
-        results: Object.fromEntries(results.map((result) => [result.toolkit, result])),
-        session: workflowSession({ ...(session_id && { id: session_id }) }),
-      })
-    }
-    await delay(POLL_MS, undefined, { signal: call.signal }).catch(() => undefined)
-  }
+  const results = await watch(
+    call.backend,
+    { waitMs: call.patienceMs, signal: call.signal },
+    () => Promise.all(wanted.map((toolkit) => waitResult(call, toolkit))),
+    (seen) => {
+      const isSettled = ({ status }: WaitResult) => status !== 'INITIATED'
+      return mode === 'all' ? seen.every(isSettled) : seen.some(isSettled)
+    },
+  )
+  return outcome({
+    message: messageOf(results),
+    results: Object.fromEntries(results.map((result) => [result.toolkit, result])),
+    session: workflowSession({ ...(session_id && { id: session_id }) }),
+  })
 }
 
 async function waitResult({ backend, scope, session }: MetaCall, slug: string): Promise<WaitResult> {
@@ -65,6 +63,18 @@ async function waitResult({ backend, scope, session }: MetaCall, slug: string): 
     connected_account_id: newest.id,
     auth_config_id: newest.auth_config_id,
     created_at: newest.created_at,
+  }
+  // The account works meanwhile; what was asked for is more permissions, or which of several.
+  const [asked] = await listRequests(backend, scope, session.id, { status: 'all', toolkit: base.toolkit })
+  if (asked?.reason === 'scopes' || asked?.reason === 'ambiguous') {
+    const status = requestStatus(asked)
+    if (status === 'pending' || status === 'opened') {
+      return { ...base, ...details, status: 'INITIATED', has_active_connection }
+    }
+    if (status !== 'connected') {
+      const error_message = asked.outcome_reason ?? 'The link ran out before it was used.'
+      return { ...base, ...details, status: 'FAILED', has_active_connection, error_message }
+    }
   }
   if (newest.status === 'INITIATED') return { ...base, ...details, status: 'INITIATED', has_active_connection }
   if (isUsable(newest))

@@ -20,6 +20,7 @@ import { parseBody, parseQuery } from '../http/parse-input.ts'
 import { listedMetaTools, metaToolToWire } from '../meta-tools/definitions.ts'
 import { search } from '../meta-tools/search.ts'
 import { checkSession } from './check-session.ts'
+import { connectionRoutes } from './connection-routes.ts'
 import { changeSessionConfig, newSessionConfig } from './session-config.ts'
 import { deleteSession, insertSession, requireSession, sessionToWire, updateSession } from './session-store.ts'
 import { listSessionToolkits } from './session-toolkits.ts'
@@ -31,6 +32,7 @@ export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
   addLifecycle(app, backend)
   addListings(app, backend)
   addCalls(app, backend)
+  app.route('/', connectionRoutes(backend))
   return app
 }
 
@@ -92,8 +94,16 @@ function addCalls(app: Hono<RequestEnv>, backend: Backend): void {
 
   app.post('/:id/execute', async (c) => {
     const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
-    const { tool_slug, arguments: args = {}, account } = await parseBody(c, sessionExecuteSchema)
-    const call = { session, slug: tool_slug, args, signal: c.req.raw.signal, ...(account && { account }) }
+    const { tool_slug, arguments: args = {}, account, experimental } = await parseBody(c, sessionExecuteSchema)
+    const toolCallId = experimental?.tool_call_id
+    const call = {
+      session,
+      slug: tool_slug,
+      args,
+      signal: c.req.raw.signal,
+      ...(account && { account }),
+      ...(toolCallId && { toolCallId }),
+    }
     return c.json(await executeForSession(backend, c.get('scope'), call))
   })
 

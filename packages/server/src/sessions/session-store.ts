@@ -62,7 +62,15 @@ export async function updateSession(
 }
 
 export async function deleteSession({ db }: Backend, scope: Scope, session: Session): Promise<void> {
-  await db.deleteFrom('sessions').where('id', '=', session.id).where('project_id', '=', scope.projectId).execute()
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('sessions').where('id', '=', session.id).where('project_id', '=', scope.projectId).execute()
+    for (const table of ['connection_calls', 'session_accounts'] as const)
+      await trx
+        .deleteFrom(table)
+        .where('session_id', '=', session.id)
+        .where('project_id', '=', scope.projectId)
+        .execute()
+  })
 }
 
 /** Above this many listed tools a model's context suffers. */

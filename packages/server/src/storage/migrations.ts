@@ -10,6 +10,7 @@ export const migrations: Record<string, Migration> = {
   '0005_indexes': { up: addIndexes },
   '0006_data_key_rotation': { up: allowSeveralDataKeys },
   '0007_connect_confirmations': { up: createConnectConfirmations },
+  '0008_connection_requests': { up: addConnectionRequests },
   '0009_root_keys': { up: createRootKeys },
 }
 
@@ -228,6 +229,43 @@ async function allowSeveralDataKeys(db: Kysely<unknown>): Promise<void> {
     .on('data_keys')
     .column('project_id')
     .where(sql<boolean>`retired_at is null`)
+    .execute()
+}
+
+/** A link says itself how it ended, and which calls of a framework wait for it. */
+async function addConnectionRequests(db: Kysely<unknown>): Promise<void> {
+  for (const column of ['outcome', 'outcome_reason', 'opened_at', 'settles_by', 'reconnects'])
+    await db.schema.alterTable('connect_links').addColumn(column, 'text').execute()
+  await sql`update connect_links set settles_by = expires_at, reconnects = ''`.execute(db)
+  await db.schema.dropIndex('connect_links_one_open').execute()
+  await db.schema
+    .createIndex('connect_links_one_open')
+    .unique()
+    .on('connect_links')
+    .columns(['session_id', 'toolkit', 'reason', 'reconnects'])
+    .where(sql<boolean>`closed_at is null and reason is not null`)
+    .execute()
+  await db.schema
+    .createIndex('connect_links_by_session')
+    .on('connect_links')
+    .columns(['session_id', 'created_at'])
+    .execute()
+  await db.schema
+    .createTable('connection_calls')
+    .addColumn('project_id', 'text', required)
+    .addColumn('session_id', 'text', required)
+    .addColumn('tool_call_id', 'text', required)
+    .addColumn('link_id', 'text', required)
+    .addPrimaryKeyConstraint('connection_calls_one', ['session_id', 'tool_call_id', 'link_id'])
+    .execute()
+  await db.schema.createIndex('connection_calls_by_link').on('connection_calls').columns(['link_id']).execute()
+  await db.schema
+    .createTable('session_accounts')
+    .addColumn('project_id', 'text', required)
+    .addColumn('session_id', 'text', required)
+    .addColumn('toolkit', 'text', required)
+    .addColumn('account_id', 'text', required)
+    .addPrimaryKeyConstraint('session_accounts_one', ['session_id', 'toolkit'])
     .execute()
 }
 

@@ -9,6 +9,8 @@ export interface Database {
   auth_configs: AuthConfigRow
   connected_accounts: ConnectedAccountRow
   connect_links: ConnectLinkRow
+  connection_calls: ConnectionCallRow
+  session_accounts: SessionAccountRow
   oauth_flows: OAuthFlowRow
   connect_confirmations: ConnectConfirmationRow
   refresh_attempts: RefreshAttemptRow
@@ -44,17 +46,15 @@ export interface DataKeyRow {
   project_id: string
   /** Sealed by the root key. */
   wrapped: string
-  created_at: string
-  /** When another took its place; values under it still open. */
   /** Sealed by the root key that is to follow, while root keys are being replaced. */
   rewrapped: string | null
   /** How many values it has sealed, as far as processes have told. */
   sealed_count: number
+  created_at: string
+  /** When another took its place; values under it still open. */
   retired_at: string | null
 }
 
-export interface SessionRow {
-  id: string
 /** A root key the data was, is or is about to be sealed under; the key itself is not stored. */
 export interface RootKeyRow {
   /** Derived from the key. */
@@ -69,6 +69,8 @@ export interface RootKeyRow {
   retired_at: string | null
 }
 
+export interface SessionRow {
+  id: string
   project_id: string
   user_id: string
   /** JSON of `StoredSessionConfig`. */
@@ -123,20 +125,49 @@ export interface ConnectedAccountRow {
   updated_at: string
 }
 
+/** A connect link is a connection request: it says what is wanted, and how it ended. */
 export interface ConnectLinkRow {
   id: string
   project_id: string
+  /** For `ambiguous`, one of those to choose among until one is chosen. */
   account_id: string
   session_id: string | null
   toolkit: string
-  /** Set on links a session made because a tool needed them; one is open per session, toolkit and reason. */
+  /** Set on links a session made because a tool needed them; one is open per session, toolkit, reason and account. */
   reason: string | null
+  /** The account to connect again; empty for a new one. */
+  reconnects: string
   callback_url: string | null
   /** The browser that last began or declined it. */
   browser_digest: string | null
+  /** Until when it may be opened. */
   expires_at: string
+  /** When it was used up, or another took its place. */
   closed_at: string | null
+  /** When the person pressed the button. */
+  opened_at: string | null
+  /** Until when it may still end well: who has begun in time may finish. */
+  settles_by: string
+  /** `connected`, `declined` or `failed`; null where it is open or expired. */
+  outcome: string | null
+  outcome_reason: string | null
   created_at: string
+}
+
+/** Which tool call of a framework a connection was asked for. */
+export interface ConnectionCallRow {
+  project_id: string
+  session_id: string
+  tool_call_id: string
+  link_id: string
+}
+
+/** The account a person chose for a session, of several. */
+export interface SessionAccountRow {
+  project_id: string
+  session_id: string
+  toolkit: string
+  account_id: string
 }
 
 export interface OAuthFlowRow {

@@ -136,6 +136,9 @@ export interface SessionToolkitWire {
   } | null
 }
 
+/** The framework's id of a tool call. */
+const toolCallIdSchema = z.string().min(1).max(256)
+
 /** `POST /tool_router/session/{id}/execute` */
 export const sessionExecuteSchema = z.strictObject({
   tool_slug: slugSchema,
@@ -143,7 +146,7 @@ export const sessionExecuteSchema = z.strictObject({
   account: z.string().max(256).optional(),
   // Sent by published clients; there is no sandbox here to offload to, so both are accepted and have no effect.
   enable_auto_workbench_offload: z.boolean().optional(),
-  experimental: z.unknown().optional(),
+  experimental: z.looseObject({ tool_call_id: toolCallIdSchema.optional() }).optional(),
 })
 export interface SessionExecuteWire {
   data: Record<string, unknown>
@@ -221,6 +224,48 @@ export const sessionLinkSchema = z.strictObject({
   callback_url: callbackUrlSchema.optional(),
   alias: z.string().trim().min(1).max(64).optional(),
 })
+/** `POST /tool_router/session/{id}/connections`: what a person has to do before a call can run. */
+export const sessionConnectionsSchema = z.strictObject({
+  tool_slug: slugSchema,
+  arguments: z.record(z.string(), z.unknown()).optional(),
+  account: z.string().max(256).optional(),
+  tool_call_id: toolCallIdSchema.optional(),
+})
+
+const waitParam = z.coerce.number().int().min(0).max(25_000).optional()
+
+/** `GET /tool_router/session/{id}/connections`, the newest first. */
+export const sessionConnectionsQuery = z.object({
+  status: z.enum(['open', 'all']).optional(),
+  toolkit: slugSchema.optional(),
+  tool_call_id: toolCallIdSchema.optional(),
+  /** With `version`, milliseconds to wait for a list that differs from it. */
+  wait_ms: waitParam,
+  version: z.string().max(64).optional(),
+})
+
+/** `GET /tool_router/session/{id}/connections/{request}`: with `wait_ms`, held until the request has ended. */
+export const sessionConnectionQuery = z.object({ wait_ms: waitParam })
+
+export interface ConnectionRequestWire {
+  /** `lk_…` */
+  id: string
+  toolkit: string
+  toolkit_name: string
+  reason: string
+  url: string
+  /** ISO 8601, UTC. */
+  expires_at: string
+  status: string
+  status_reason: string | null
+  connected_account_id: string | null
+}
+export interface ConnectionRequestsWire {
+  items: ConnectionRequestWire[]
+  /** Changes whenever an item does. */
+  version: string
+}
+
 export interface LinkWire {
   link_token: string
   redirect_url: string

@@ -1,4 +1,4 @@
-import type { ExecuteToolFn, Provider, Tool } from '@composio/spec'
+import type { ExecuteToolFn, Provider, Tool, ToolSession } from '@composio/spec'
 import { expect, vi } from 'vitest'
 import { type ModelReply, type ModelScript, type ScriptedModel, startScriptedModel } from '../scripted-model/index.ts'
 import { type ConformanceToolkit, startConformanceToolkit } from './conformance-toolkit.ts'
@@ -47,9 +47,7 @@ export async function runProviderCase(
         const model = await startScriptedModel(script)
         models.push(model)
         const tools = execute ? provider.wrapTools(sessionTools, execute) : opened.tools
-        const session = execute
-          ? { sessionId: opened.session.sessionId, execute: withArguments(execute) }
-          : opened.session
+        const session = execute ? { ...delegate(opened.session), execute: withArguments(execute) } : opened.session
         const { baseUrl, apiKey } = model
         const input = {
           provider,
@@ -95,6 +93,16 @@ export function onlyResult(model: ScriptedModel): {
   const texts = resultTexts(model)
   expect(texts).toHaveLength(1)
   return JSON.parse(texts[0] ?? '')
+}
+
+/** The session with everything bound, so that parts of it can be replaced. */
+function delegate(session: ToolSession): ToolSession {
+  return {
+    sessionId: session.sessionId,
+    execute: session.execute.bind(session),
+    connectionsFor: session.connectionsFor.bind(session),
+    pending: session.pending.bind(session),
+  }
 }
 
 function withArguments(execute: ExecuteToolFn) {

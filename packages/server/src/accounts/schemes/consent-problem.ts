@@ -38,6 +38,12 @@ export function tellConsentProblem(error: unknown, name: string): string | undef
   return undefined
 }
 
+/** Whether the person said no at the provider (RFC 6749 section 4.1.2.1). */
+export function isDenied(error: unknown): boolean {
+  if (error instanceof ConsentError) return isDenied(error.cause)
+  return error instanceof oauth.AuthorizationResponseError && error.error === 'access_denied'
+}
+
 const LONGEST_DESCRIPTION = 300
 
 /** What a provider says, kept to a length people read. */
