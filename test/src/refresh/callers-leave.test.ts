@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openStore } from '../../../packages/server/src/storage/open-store.ts'
-import { type OpenStore, type StorePlace, stores } from '../support/stores.ts'
+import { type StorePlace, stores } from '../support/stores.ts'
 import { ageToken } from './age-token.ts'
-import { type Home, openHome, TOOL } from './home.ts'
-import { type Answer, type Grant, RotatingProvider, sendJson } from './rotating-provider.ts'
+import { openHome, TOOL } from './home.ts'
+import { type Answer, RotatingProvider, sendJson } from './rotating-provider.ts'
 import { isLong } from './settings.ts'
+import { connectScripted, stageOn } from './stage.ts'
 
 const after =
   (ms: number): Answer =>
@@ -31,50 +31,34 @@ async function versionOf(place: StorePlace, id: string): Promise<number | undefi
 }
 
 describe.each(stores)('a refresh, on $name', (store) => {
-  let opened: OpenStore
-  let place: StorePlace
-  let home: Home<RotatingProvider>
-  beforeAll(async () => {
-    opened = await store.open()
-    place = await opened.fresh()
-    home = await openHome(place, RotatingProvider.start)
-  }, 60_000)
-  afterAll(async () => {
-    await home.close()
-    await opened.close()
-  })
-
-  async function connected(script: Answer[], secondsLeft?: number) {
-    const account = await home.connect(randomUUID())
-    const grant: Grant = home.provider.grant(account.label)
-    grant.script = script
-    if (secondsLeft !== undefined) await ageToken(place, account.id, secondsLeft)
-    return { ...account, grant }
-  }
+  const stage = stageOn(store, { start: RotatingProvider.start })
+  const connected = (script: Answer[], secondsLeft?: number) => connectScripted(stage, script, secondsLeft)
 
   describe.concurrent('goes on', () => {
     it('when the only caller has gone', async () => {
       const { session, grant } = await connected([after(1_000)], -1)
       const caller = new AbortController()
       const path = `/tool_router/session/${session}/execute`
-      const call = home.rest('POST', path, { tool_slug: TOOL, arguments: {} }, caller.signal).catch(() => undefined)
+      const call = stage.home
+        .rest('POST', path, { tool_slug: TOOL, arguments: {} }, caller.signal)
+        .catch(() => undefined)
       await delay(300)
       caller.abort()
       await call
       await delay(1_200)
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toHaveLength(1)
     })
 
     it('when those who waited use the token that still lives', { timeout: 20_000 }, async () => {
       const { session, grant } = await connected([after(6_500)], 30)
       const startedAt = performance.now()
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       const tookMs = performance.now() - startedAt
       expect(tookMs).toBeGreaterThan(4_500)
       expect(tookMs).toBeLessThan(6_400)
       await delay(2_500)
-      await home.call(session)
+      await stage.home.call(session)
       // The late answer was stored: nobody asked again.
       expect(grant.presented).toHaveLength(1)
     })
@@ -85,18 +69,18 @@ describe.each(stores)('a refresh, on $name', (store) => {
       async () => {
         const { session, grant } = await connected([after(60_000)], -1)
         const startedAt = performance.now()
-        const results = await Promise.all(Array.from({ length: 5 }, () => home.call(session)))
+        const results = await Promise.all(Array.from({ length: 5 }, () => stage.home.call(session)))
         for (const { error } of results) expect(error).toMatch(/could not be refreshed just now/)
         expect(performance.now() - startedAt).toBeLessThan(23_000)
         await delay(42_000)
-        expect(await home.call(session)).toMatchObject({ error: null })
+        expect(await stage.home.call(session)).toMatchObject({ error: null })
         expect(grant.presented).toHaveLength(1)
       },
     )
   })
 
   it('is waited for by a server that closes', async () => {
-    const own = await opened.fresh()
+    const own = await stage.opened.fresh()
     const closing = await openHome(own, RotatingProvider.start)
     const { id, session, label } = await closing.connect('somebody')
     const grant = closing.provider.grant(label)
@@ -114,7 +98,7 @@ describe.each(stores)('a refresh, on $name', (store) => {
       const { session, grant } = await connected([])
       const [first] = grant.accessTokens
       grant.refuses = (token) => token === first
-      const results = await Promise.all(Array.from({ length: 100 }, () => home.call(session)))
+      const results = await Promise.all(Array.from({ length: 100 }, () => stage.home.call(session)))
       for (const { error } of results) expect(error).toBeNull()
       expect(grant.presented).toHaveLength(1)
     })
@@ -122,10 +106,10 @@ describe.each(stores)('a refresh, on $name', (store) => {
     it('happens once for 100 calls, and not again when that does not help', async () => {
       const { id, session, grant } = await connected([])
       grant.refuses = () => true
-      const results = await Promise.all(Array.from({ length: 100 }, () => home.call(session)))
+      const results = await Promise.all(Array.from({ length: 100 }, () => stage.home.call(session)))
       for (const { data } of results) expect(data).toMatchObject({ connection_required: { reason: 'expired' } })
       expect(grant.presented).toHaveLength(1)
-      expect((await home.account(id)).status).not.toBe('ACTIVE')
+      expect((await stage.home.account(id)).status).not.toBe('ACTIVE')
     })
 
     it('happens once in 30 seconds at an API that refuses now and then', async () => {
@@ -133,7 +117,7 @@ describe.each(stores)('a refresh, on $name', (store) => {
       let calls = 0
       // Every second call is refused whatever the token.
       grant.refuses = () => calls++ % 2 === 0
-      for (let call = 0; call < 10; call++) expect(await home.call(session)).toMatchObject({ error: null })
+      for (let call = 0; call < 10; call++) expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toHaveLength(1)
     })
   })

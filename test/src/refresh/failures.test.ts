@@ -1,39 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { OpenStore, StorePlace } from '../support/stores.ts'
+import { describe, expect, it } from 'vitest'
 import { ageToken } from './age-token.ts'
 import { changed, error, page, reset, resetAfterwards, silence, text } from './answers.ts'
-import { type ConnectedAccount, type Home, openHome } from './home.ts'
-import { type Answer, type Grant, RotatingProvider } from './rotating-provider.ts'
+import { type Answer, RotatingProvider } from './rotating-provider.ts'
 import { someStores } from './settings.ts'
+import { connectScripted, stageOn } from './stage.ts'
 
 const TIMEOUT_MS = 1_500
 /** As long as nobody tries again after a first failure, and a little. */
 const PAUSE_MS = 2_500
 
 describe.each(someStores)('a refresh, on $name', (store) => {
-  let opened: OpenStore
-  let place: StorePlace
-  let home: Home<RotatingProvider>
-  beforeAll(async () => {
-    opened = await store.open()
-    place = await opened.fresh()
-    home = await openHome(place, RotatingProvider.start, () => ({ refreshTimeoutMs: TIMEOUT_MS }))
-  }, 60_000)
-  afterAll(async () => {
-    await home.close()
-    await opened.close()
-  })
-
-  /** An account whose token ends in so many seconds, at a provider that answers its refreshes so. */
-  async function scripted(script: Answer[], secondsLeft = -1): Promise<ConnectedAccount & { grant: Grant }> {
-    const account = await home.connect(randomUUID())
-    const grant = home.provider.grant(account.label)
-    grant.script = script
-    await ageToken(place, account.id, secondsLeft)
-    return { ...account, grant }
-  }
+  const stage = stageOn(store, { start: RotatingProvider.start, parts: () => ({ refreshTimeoutMs: TIMEOUT_MS }) })
+  /** Its token has just ended, unless said otherwise. */
+  const scripted = (script: Answer[], secondsLeft = -1) => connectScripted(stage, script, secondsLeft)
 
   describe.concurrent.each<[string, Answer, RegExp]>([
     ['invalid_grant', error('invalid_grant'), /no longer accepts this connection: because of invalid_grant/],
@@ -44,10 +24,10 @@ describe.each(someStores)('a refresh, on $name', (store) => {
   ])('refused with %s', (_, answer, reason) => {
     it('ends the account, once', async () => {
       const { id, session, grant } = await scripted([answer])
-      const results = await Promise.all(Array.from({ length: 10 }, () => home.call(session)))
+      const results = await Promise.all(Array.from({ length: 10 }, () => stage.home.call(session)))
       for (const { data } of results) expect(data).toMatchObject({ connection_required: { reason: 'expired' } })
-      expect((await home.account(id)).status_reason).toMatch(reason)
-      await home.call(session)
+      expect((await stage.home.account(id)).status_reason).toMatch(reason)
+      await stage.home.call(session)
       expect(grant.presented).toHaveLength(1)
     })
   })
@@ -63,10 +43,10 @@ describe.each(someStores)('a refresh, on $name', (store) => {
     it('is tried again, and succeeds', async () => {
       const tries = script.length + 1
       const { id, session, grant } = await scripted(script)
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toHaveLength(tries)
       expect(grant.mostAtOnce).toBe(1)
-      expect(await home.account(id)).toMatchObject({ status: 'ACTIVE' })
+      expect(await stage.home.account(id)).toMatchObject({ status: 'ACTIVE' })
     })
   })
 
@@ -84,36 +64,36 @@ describe.each(someStores)('a refresh, on $name', (store) => {
     it('fails, keeps the account, and works the next time', async () => {
       const { id, session, grant } = await scripted([...script])
       grant.reuse = 'graceful'
-      expect((await home.call(session)).error).toMatch(/could not be refreshed just now/)
+      expect((await stage.home.call(session)).error).toMatch(/could not be refreshed just now/)
       expect(grant.presented).toHaveLength(tries)
-      expect(await home.account(id)).toMatchObject({ status: 'ACTIVE', status_reason: null })
+      expect(await stage.home.account(id)).toMatchObject({ status: 'ACTIVE', status_reason: null })
       // Not at once: a provider in trouble is left alone for a while.
-      await home.call(session)
+      await stage.home.call(session)
       expect(grant.presented).toHaveLength(tries)
       await delay(PAUSE_MS)
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toHaveLength(tries + 1)
     })
 
     it('keeps a token that still lives', async () => {
       const { id, session, grant } = await scripted([...script], 30)
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toHaveLength(tries)
-      expect(await home.account(id)).toMatchObject({ status: 'ACTIVE' })
+      expect(await stage.home.account(id)).toMatchObject({ status: 'ACTIVE' })
     })
   })
 
   describe.concurrent('whose answer is lost', () => {
     it('ends the account where the provider takes the second try for theft, and says why', async () => {
       const { id, session } = await scripted([resetAfterwards])
-      expect((await home.call(session)).data).toMatchObject({ connection_required: { reason: 'expired' } })
-      expect((await home.account(id)).status_reason).toMatch(/^refresh_interrupted: /)
+      expect((await stage.home.call(session)).data).toMatchObject({ connection_required: { reason: 'expired' } })
+      expect((await stage.home.account(id)).status_reason).toMatch(/^refresh_interrupted: /)
     })
 
     it('is repeated where the provider allows for that', async () => {
       const { session, grant } = await scripted([resetAfterwards])
       grant.reuse = 'graceful'
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
     })
   })
 
@@ -135,8 +115,8 @@ describe.each(someStores)('a refresh, on $name', (store) => {
   ])('answered with %s', (_, change) => {
     it('is taken, and lasts', async () => {
       const { session, grant } = await scripted([changed((body) => ({ ...body, ...change }))])
-      expect(await home.call(session)).toMatchObject({ error: null })
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toHaveLength(1)
     })
   })
@@ -154,9 +134,9 @@ describe.each(someStores)('a refresh, on $name', (store) => {
         return { ...body, refresh_token }
       })
       grant.script = [keep]
-      expect(await home.call(session)).toMatchObject({ error: null })
-      await ageToken(place, id, -1)
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
+      await ageToken(stage.place, id, -1)
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.presented).toEqual([first, first])
     })
   })
@@ -164,22 +144,22 @@ describe.each(someStores)('a refresh, on $name', (store) => {
   describe.concurrent('told when to come back', () => {
     it('waits so many seconds', async () => {
       const { session, grant } = await scripted([error('slow_down', 429, { 'retry-after': '2' })])
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.times[1]! - grant.times[0]!).toBeGreaterThanOrEqual(1_950)
     })
 
     it('waits until a date', async () => {
       const date = new Date(Date.now() + 4_000).toUTCString()
       const { session, grant } = await scripted([page(503), error('slow_down', 503, { 'retry-after': date })])
-      expect(await home.call(session)).toMatchObject({ error: null })
+      expect(await stage.home.call(session)).toMatchObject({ error: null })
       expect(grant.times[2]!).toBeGreaterThanOrEqual(Date.parse(date) - 50)
     })
 
     it('does not keep a caller for an hour, nor ask before it is over', async () => {
       const { session, grant } = await scripted([error('slow_down', 429, { 'retry-after': '3600' })])
-      expect((await home.call(session)).error).toMatch(/could not be refreshed just now/)
+      expect((await stage.home.call(session)).error).toMatch(/could not be refreshed just now/)
       await delay(PAUSE_MS)
-      expect((await home.call(session)).error).toMatch(/could not be refreshed just now/)
+      expect((await stage.home.call(session)).error).toMatch(/could not be refreshed just now/)
       expect(grant.presented).toHaveLength(1)
     })
   })

@@ -1,30 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenStore, type StorePlace, stores } from '../support/stores.ts'
-import { ageToken } from './age-token.ts'
-import { type Home, openHome, VAULT_KEY } from './home.ts'
+import { describe, expect, it } from 'vitest'
+import { stores } from '../support/stores.ts'
+import { VAULT_KEY } from './home.ts'
 import { callAndFreeze } from './kill.ts'
 import { RotatingProvider } from './rotating-provider.ts'
 import { SHORT_LEASE_MS } from './settings.ts'
+import { connectScripted, stageOn } from './stage.ts'
 
 describe.each(stores)('a process that freezes with the lease in hand, on $name', (store) => {
-  let opened: OpenStore
-  let place: StorePlace
-  let home: Home<RotatingProvider>
-  beforeAll(async () => {
-    opened = await store.open()
-    place = await opened.fresh()
-    home = await openHome(place, RotatingProvider.start)
-  }, 60_000)
-  afterAll(async () => {
-    await home.close()
-    await opened.close()
-  })
+  const stage = stageOn(store, { start: RotatingProvider.start })
 
   it('does not spend the old token when it comes back', async () => {
-    const { id, session, label } = await home.connect('somebody')
-    const grant = home.provider.grant(label)
-    await ageToken(place, id, -1)
+    const { home, place } = stage
+    const { id, session, grant } = await connectScripted(stage, [], -1)
     const { override } = home
     const point = 'frozen before send'
     const frozen = await callAndFreeze({

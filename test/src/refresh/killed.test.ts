@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LEASE_MS } from '../../../packages/server/src/accounts/refresh/refresh-lease.ts'
-import { type OpenStore, type StorePlace, stores } from '../support/stores.ts'
-import { ageToken } from './age-token.ts'
-import { type Home, openHome, VAULT_KEY } from './home.ts'
+import { stores } from '../support/stores.ts'
+import { VAULT_KEY } from './home.ts'
 import { callAndDie, KILL_POINTS, type KillPoint } from './kill.ts'
 import { type Reuse, RotatingProvider } from './rotating-provider.ts'
-import { isLong, KILLS, SHORT_LEASE_MS } from './settings.ts'
+import { KILLS, SHORT_LEASE_MS } from './settings.ts'
+import { connectScripted, stageOn } from './stage.ts'
 
-/** `pnpm test:refresh` waits for the lease that is in use, too; every run for a shorter one. */
+/** `pnpm test:refresh` and `pnpm test:kills` wait for the lease that is in use, too; every run for a shorter one. */
 const leasesOf = (kills: number) => [
   ...Array.from({ length: kills }, () => SHORT_LEASE_MS),
-  ...(isLong ? [LEASE_MS] : []),
+  ...(kills > 1 ? [LEASE_MS] : []),
 ]
 /** Questions are put every tenth of a second, by a clock of whole seconds, on a busy machine. */
 const SLACK_MS = 2_500
@@ -23,37 +22,33 @@ const points = (['strict', 'graceful'] satisfies Reuse[]).flatMap((reuse) =>
 )
 
 describe.each(stores)('a process killed while it refreshes, on $name', (store) => {
-  let opened: OpenStore
-  let place: StorePlace
-  let home: Home<RotatingProvider>
-  beforeAll(async () => {
-    opened = await store.open()
-    place = await opened.fresh()
-    home = await openHome(place, RotatingProvider.start)
-  }, 60_000)
-  afterAll(async () => {
-    await home.close()
-    await opened.close()
-  })
+  const stage = stageOn(store, { start: RotatingProvider.start })
 
   async function killAndCall(reuse: Reuse, point: KillPoint, leaseMs: number) {
-    const account = await home.connect(randomUUID())
-    const grant = home.provider.grant(account.label)
+    const { home, place } = stage
+    const { id, session, grant } = await connectScripted(stage, [], -1)
     grant.reuse = reuse
-    await ageToken(place, account.id, -1)
     const { override } = home
-    const { session } = account
     await callAndDie({ place, vaultKey: VAULT_KEY, override, session, point, leaseMs }, grant)
     const startedAt = performance.now()
     const result = await home.call(session)
     const tookMs = performance.now() - startedAt
-    return { result, tookMs, grant, account: await home.account(account.id) }
+    return { result, tookMs, grant, account: await home.account(id) }
   }
 
   describe.concurrent.each(points)('$point, at a $reuse provider', ({ reuse, point }) => {
     const isLost = reuse === 'strict' && LOST.includes(point)
+    const report = (times: number[]) => {
+      if (times.length === 1) return
+      const [slowest, middle] = [Math.max(...times), times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0]
+      console.log(
+        `${store.name}, ${reuse}, killed ${point}: ${times.length} times as promised; ` +
+          `the next call took ${Math.round(middle)} ms (median), ${Math.round(slowest)} ms (most)`,
+      )
+    }
     const title = isLost ? 'ends the account, and says why' : 'is stood in for by another'
     it(title, { timeout: 20_000 + (KILLS + 1) * 25_000 }, async () => {
+      const times: number[] = []
       for (const leaseMs of leasesOf(KILLS)) {
         const { result, tookMs, grant, account } = await killAndCall(reuse, point, leaseMs)
         if (isLost) {
@@ -61,7 +56,7 @@ describe.each(stores)('a process killed while it refreshes, on $name', (store) =
           expect(account.status).toBe('INITIATED')
           expect(account.status_reason).toMatch(/^refresh_interrupted: /)
           expect(result.data).toMatchObject({ connection_required: { reason: 'expired' } })
-          expect(home.log.filter((line) => line.includes(`${account.id}: refresh_interrupted`))).toHaveLength(1)
+          expect(stage.home.log.filter((line) => line.includes(`${account.id}: refresh_interrupted`))).toHaveLength(1)
         } else {
           expect(account).toMatchObject({ status: 'ACTIVE', status_reason: null })
           expect(result).toMatchObject({ error: null, data: { id: account.label } })
@@ -70,7 +65,10 @@ describe.each(stores)('a process killed while it refreshes, on $name', (store) =
         expect(grant.mostAtOnce).toBe(1)
         const isFirstSeen = ['after send', ...LOST].includes(point)
         expect(grant.presented).toHaveLength(isFirstSeen ? 2 : 1)
+        times.push(tookMs)
+        if (times.length % 25 === 0 && times.length < KILLS) report(times)
       }
+      report(times)
     })
   })
 })

@@ -1,29 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenStore, type StorePlace, stores } from '../support/stores.ts'
-import { type Home, openHome } from './home.ts'
-import { type Referee, startReferee } from './referee.ts'
+import { describe, expect, it } from 'vitest'
+import { stores } from '../support/stores.ts'
+import { startReferee } from './referee.ts'
 import { playRounds, type RoundsResult } from './rounds.ts'
 import { ROUNDS } from './settings.ts'
+import { stageOn } from './stage.ts'
 
 const CALLERS = 100
 const MOST_PER_ROUND_MS = 15_000
 
 describe.each(stores)('100 callers with an expired token, on $name', (store) => {
-  let opened: OpenStore
-  let place: StorePlace
-  let home: Home<Referee>
-  beforeAll(async () => {
-    opened = await store.open()
-    place = await opened.fresh()
-    home = await openHome(place, startReferee)
-  }, 60_000)
-  afterAll(async () => {
-    await home.close()
-    await opened.close()
-  })
+  const stage = stageOn(store, { start: startReferee })
 
   async function play(processes: number, hasLeases: boolean, rounds: number): Promise<RoundsResult> {
-    const result = await playRounds({ home, place, processes, hasLeases, rounds, callers: CALLERS })
+    const result = await playRounds({
+      home: stage.home,
+      place: stage.place,
+      processes,
+      hasLeases,
+      rounds,
+      callers: CALLERS,
+    })
     const sent = result.refreshes.reduce((sum, count) => sum + count, 0)
     console.log(
       `${store.name}, ${processes} processes, leases ${hasLeases ? 'on' : 'off'}, ${rounds} rounds: ${sent} refreshes, ` +
