@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Composio, type Provider, type SessionToolModifiers } from '@composio/core'
+import { type Emulators, startEmulators } from '@composio/emulators'
+import { type EmbeddedBackend, openEmbedded } from '@composio/server'
+import { HttpPerson } from '@composio/testing/person'
+import {
+  type ModelReply,
+  type ModelTurn,
+  type ScriptedModel,
+  startScriptedModel,
+} from '@composio/testing/scripted-model'
+
+export const CREATE_ISSUE = 'GITHUB_CREATE_AN_ISSUE'
+
+/** A whole backend with emulated GitHub, a model that opens the issues it is asked for, and a person. */
+export class GithubStage {
+  readonly backend: EmbeddedBackend
+  readonly model: ScriptedModel
+  /** For the state of the backend and of frameworks. */
+  readonly folder: string
+  readonly #emulators: Emulators<'github'>
+  readonly #open: Composio<Provider>[] = []
+  #users = 0
+  private constructor(parts: Pick<GithubStage, 'backend' | 'model' | 'folder'> & { emulators: Emulators<'github'> }) {
+    this.backend = parts.backend
+    this.model = parts.model
+    this.folder = parts.folder
+    this.#emulators = parts.emulators
+  }
+
+  static async open(): Promise<GithubStage> {
+    const folder = mkdtempSync(join(tmpdir(), 'composio-pausing-'))
+    const emulators = await startEmulators({ services: ['github'] })
+    const { toolkits } = emulators
+    const backend = await openEmbedded({ dataDir: folder, port: 0, env: {}, toolkits, log: () => undefined })
+    return new GithubStage({ backend, model: await startScriptedModel(openIssues), folder, emulators })
+  }
+
+  async close(): Promise<void> {
+    for (const composio of this.#open) await composio.close()
+    await this.model.close()
+    await this.backend.close()
+    await this.#emulators.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** An SDK of its own, as another process would have. */
+  composio<TProvider extends Provider>(provider: TProvider): Composio<TProvider> {
+    const { url, apiKey } = this.backend
+    const composio = new Composio({ provider, baseURL: url, apiKey })
+    this.#open.push(composio as Composio<Provider>)
+    return composio
+  }
+
+  /** A session of a user nobody else has, with the one tool these tests are about. */
+  session<TProvider extends Provider>(provider: TProvider) {
+    this.#users += 1
+    return this.composio(provider).create(`user_${this.#users}`, {
+      toolkits: ['github'],
+      preload: { tools: [CREATE_ISSUE] },
+    })
+  }
+
+  /** A person does what the connect link asks for. */
+  async connect(url: string): Promise<void> {
+    const person = new HttpPerson()
+    const consent = await person.submit(await person.open(url), 'Continue to GitHub')
+    const end = await person.submit(consent, this.#emulators.services.github.people[0] ?? '')
+    if (!end.text.includes('is connected')) throw new Error(`The connection did not work: ${end.text}`)
+  }
+
+  /** A hook for `session.tools()`: once this issue is made, GitHub refuses all tokens; Composio finds out by using one. */
+  expiringAfter(title: string): SessionToolModifiers {
+    return {
+      afterExecute: ({ result }) => {
+        if (result.data.title === title) this.#emulators.services.github.expireTokens()
+        return result
+      },
+    }
+  }
+
+  /** Lets a link's time run out. */
+  runOut(linkId: string): void {
+    const database = new DatabaseSync(join(this.folder, 'composio.db'))
+    const past = new Date(Date.now() - 60_000).toISOString()
+    const { changes } = database
+      .prepare('update connect_links set expires_at = ?, settles_by = ? where id = ?')
+      .run(past, past, linkId)
+    database.close()
+    if (changes !== 1) throw new Error(`There is no link ${linkId}.`)
+  }
+
+  /** The titles of the issues that GitHub has now, of those that start with `prefix`; read past Composio. */
+  async issues(prefix: string): Promise<string[]> {
+    const { url, issueToken } = this.#emulators.services.github
+    const authorization = `Bearer ${await issueToken('hubot')}`
+    const response = await fetch(`${url}/repos/octocat/hello-world/issues?per_page=100`, { headers: { authorization } })
+    const issues = (await response.json()) as { title: string }[]
+    return issues
+      .map(({ title }) => title)
+      .filter((title) => title.startsWith(prefix))
+      .sort()
+  }
+}
+
+/** What the user asks for. The model makes the calls of one list together, and each list after the one before. */
+export function ask(...turns: string[][]): string {
+  return JSON.stringify(turns)
+}
+
+/** Makes the next list of calls, and at the end says what the tools answered. */
+function openIssues({ messages }: ModelTurn): ModelReply {
+  const asked = messages.findLastIndex(({ role }) => role === 'user')
+  const turns = JSON.parse(messages[asked]?.text ?? '[]') as string[][]
+  const since = messages.slice(asked + 1)
+  const titles = turns[since.filter(({ role }) => role === 'assistant').length]
+  if (!titles) return { text: since.flatMap(({ role, text }) => (role === 'tool' ? [text] : [])).join('\n') }
+  const call = (title: string) => ({
+    name: CREATE_ISSUE,
+    arguments: { owner: 'octocat', repo: 'hello-world', title },
+  })
+  return { toolCalls: titles.map(call) }
+}
