@@ -125,6 +125,33 @@ describe('composio serve', () => {
     expect(github.composio_managed_auth_schemes).toContain('OAUTH2')
   })
 
+  it.each([
+    ['a flag', ['--verifier-url', 'https://app.example/connected'], {}],
+    ['a file', ['--config', 'composio.json'], { verifierUrl: 'https://app.example/connected' }],
+    ['neither', [], undefined],
+  ])('takes the page that says who is connecting from %s', async (source, args, content) => {
+    const folder = temporaryFolder()
+    if (content) writeFileSync(join(folder, 'composio.json'), JSON.stringify(content))
+    const cli = composio(['serve', '--port', '0', '--emulate', '--api-key', KEY, ...args], {}, folder)
+    const url = `${await cli.ready()}/api/v3.1/tool_router/session`
+    const post = async (path: string, body: object) => {
+      const headers = { 'x-api-key': KEY, 'content-type': 'application/json' }
+      const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await answer.json()) as Record<string, string>
+    }
+    const { session_id } = await post('', { user_id: 'user_1' })
+    const { redirect_url } = await post(`/${session_id}/link`, { toolkit: 'github' })
+    // The form may end there.
+    const policy = (await fetch(redirect_url!)).headers.get('content-security-policy')
+    expect(policy?.includes('https://app.example')).toBe(source !== 'neither')
+  })
+
+  it('does not start without the page it was meant to ask', async () => {
+    const cli = composio(['serve', '--port', '0', '--dev', '--verifier-url', ''])
+    expect((await cli.exit).code).not.toBe(0)
+    expect(cli.stderr()).toContain('--verifier-url')
+  })
+
   it('does not start with a file it does not understand', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'composio.json'), JSON.stringify({ toolkit: {} }))

@@ -13,6 +13,7 @@ interface ServeOptions {
   data?: string
   apiKey?: string
   publicUrl?: string
+  verifierUrl?: string
   config?: string
   emulate?: true
   dev?: true
@@ -32,17 +33,25 @@ export function serveCommand(): Command {
     .option(
       '--api-key <key>',
       'what clients have to send, 16 characters or more; also COMPOSIO_API_KEY (default: derived from the vault key)',
-      parseApiKey,
+      parseNotEmpty,
     )
     .option('--public-url <url>', 'under which browsers and MCP clients reach this server')
-    .option('--config <file>', 'JSON with appName, appLogo and toolkits (OAuth clients, hosts); also COMPOSIO_CONFIG')
+    .option(
+      '--verifier-url <url>',
+      'page of your app that confirms who connects, before anything is stored; also COMPOSIO_VERIFIER_URL',
+      parseNotEmpty,
+    )
+    .option(
+      '--config <file>',
+      'JSON with appName, appLogo, verifierUrl and toolkits (OAuth clients, hosts); also COMPOSIO_CONFIG',
+    )
     .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
     .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept in the data folder')
     .action(runServer)
 }
 
 /** `--api-key "$UNSET"` is a mistake, not a wish for no key. */
-function parseApiKey(value: string): string {
+function parseNotEmpty(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It is empty; is the variable set?')
   return value
 }
@@ -93,6 +102,7 @@ function serverOptions(options: ServeOptions, dataDir: string | undefined): Serv
     allowGeneratedVaultKey: options.dev === true || options.emulate === true,
     ...(options.apiKey && { apiKey: options.apiKey }),
     ...(options.publicUrl && { publicUrl: options.publicUrl }),
+    ...(options.verifierUrl && { verifierUrl: options.verifierUrl }),
     ...(options.config && { configFile: options.config }),
   }
 }

@@ -32,10 +32,13 @@ describe('resolveSettings', () => {
   })
 
   it('puts the environment before the file, and options before both', async () => {
-    const path = file({ appName: 'Filed', appLogo: 'logo.svg' })
-    const env = { COMPOSIO_APP_NAME: 'Set', COMPOSIO_APP_LOGO: '/set.svg' }
-    expect(await resolveSettings({}, env, path)).toMatchObject({ appName: 'Set', appLogo: '/set.svg' })
-    const options = { appName: 'Given', appLogo: '/given.svg' }
+    const filed = 'https://filed.example/connected'
+    const path = file({ appName: 'Filed', appLogo: 'logo.svg', verifierUrl: filed })
+    expect((await resolveSettings({}, { COMPOSIO_VERIFIER_URL: '' }, path)).verifierUrl).toBe(filed)
+    const verifierUrl = 'https://set.example/connected'
+    const env = { COMPOSIO_APP_NAME: 'Set', COMPOSIO_APP_LOGO: '/set.svg', COMPOSIO_VERIFIER_URL: verifierUrl }
+    expect(await resolveSettings({}, env, path)).toMatchObject({ appName: 'Set', appLogo: '/set.svg', verifierUrl })
+    const options = { appName: 'Given', appLogo: '/given.svg', verifierUrl: 'https://given.example/connected' }
     expect(await resolveSettings(options, env, path)).toMatchObject(options)
   })
 
@@ -56,6 +59,7 @@ describe('resolveSettings', () => {
       { toolkits: { github: { oauth: { clientID: 'x' } } } },
       'toolkits.github.oauth: unknown key "clientID". Did you mean clientId',
     ],
+    ['a verifier that is no page', { verifierUrl: 'app.example' }, 'verifierUrl: must be an absolute http(s) URL'],
     ['no URL', { toolkits: { github: { baseUrl: 'github' } } }, 'toolkits.github.baseUrl: must be an absolute http(s)'],
     [
       'a variable that is not set',

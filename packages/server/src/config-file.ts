@@ -17,6 +17,7 @@ export async function resolveSettings(
   return {
     appName: options.appName ?? env.COMPOSIO_APP_NAME ?? file.appName,
     appLogo: options.appLogo ?? (env.COMPOSIO_APP_LOGO || file.appLogo),
+    verifierUrl: options.verifierUrl ?? (env.COMPOSIO_VERIFIER_URL || file.verifierUrl),
     toolkits: mergeToolkits(file.toolkits ?? {}, options.toolkits ?? {}, env),
   }
 }

@@ -53,7 +53,6 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     mayGenerateVaultKey: true,
     publicUrl: () => url,
     ...(await resolveSettings(options, env, env.COMPOSIO_CONFIG)),
-    verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
     definitions: options.definitions,
     env,
     ...(options.log && { log: options.log }),

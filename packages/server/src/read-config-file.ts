@@ -10,6 +10,7 @@ export type Environment = Record<string, string | undefined>
 export interface Settings {
   appName?: string | undefined
   appLogo?: string | undefined
+  verifierUrl?: string | undefined
   toolkits?: ToolkitOverrides | undefined
 }
 
@@ -66,6 +67,7 @@ function fileSchema(env: Environment) {
   return strict({
     appName: text.max(100, 'must have 100 characters at most').optional(),
     appLogo: text.optional(),
+    verifierUrl: url.optional(),
     toolkits: z.record(z.string(), strict(toolkit)).optional(),
   } satisfies Record<keyof Settings, z.ZodType>)
 }

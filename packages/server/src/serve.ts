@@ -28,7 +28,7 @@ export interface ServerOptions {
   /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
   appLogo?: string
   toolkits?: ToolkitOverrides
-  /** A JSON file with `appName`, `appLogo` and `toolkits`, for what is said nowhere else. Else COMPOSIO_CONFIG. */
+  /** A JSON file with `appName`, `appLogo`, `verifierUrl` and `toolkits`, for what is said nowhere else. Else COMPOSIO_CONFIG. */
   configFile?: string
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
@@ -57,7 +57,6 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     mayGenerateVaultKey: options.allowGeneratedVaultKey ?? false,
     publicUrl: () => url,
     ...(await resolveSettings(options, env, options.configFile ?? env.COMPOSIO_CONFIG)),
-    verifierUrl: options.verifierUrl ?? env.COMPOSIO_VERIFIER_URL,
     definitions: options.definitions,
     env,
     ...(options.log && { log: options.log }),

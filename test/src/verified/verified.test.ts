@@ -242,7 +242,7 @@ describe('the recipe in docs/connecting-accounts.md', () => {
 })
 
 describe('the verifier URL', () => {
-  it.each(['app.example', 'ftp://app.example/', 'https://a:b@app.example/', 'https://app.example/#x'])(
+  it.each(['', 'app.example', 'ftp://app.example/', 'https://a:b@app.example/', 'https://app.example/#x'])(
     'cannot be %s',
     async (verifierUrl) => {
       await expect(Rig.open({ acme: rig.acme, verifierUrl })).rejects.toThrow('verifierUrl: must be')

@@ -16,7 +16,7 @@ export type Held =
 
 /** @throws ValidationError for what is no page of an app */
 export function parseVerifierUrl(verifierUrl: string | undefined): URL | undefined {
-  if (!verifierUrl) return undefined
+  if (verifierUrl === undefined) return undefined
   const url = URL.parse(verifierUrl)
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.hash) return url
   throw new ValidationError(
