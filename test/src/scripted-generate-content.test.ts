@@ -1,5 +1,5 @@
 import { type ModelScript, type ScriptedModel, startScriptedModel } from '@composio/testing/scripted-model'
-import { type Content, GoogleGenAI } from '@google/genai'
+import { type Content, type GenerateContentResponse, GoogleGenAI } from '@google/genai'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const weather = {
@@ -59,7 +59,8 @@ describe("Gemini's API", () => {
   it('streams the same, the calls whole', async () => {
     const client = await clientOf(callsThenText)
     const stream = await client.models.generateContentStream({ model: model.model, contents: [question], config })
-    const chunks = await Array.fromAsync(stream)
+    const chunks: GenerateContentResponse[] = []
+    for await (const chunk of stream) chunks.push(chunk)
     const parts = chunks.flatMap((chunk) => chunk.candidates?.[0]?.content?.parts ?? [])
     expect(chunks.length).toBeGreaterThan(2)
     expect(parts.map((part) => part.text ?? '').join('')).toBe('Let me look.')

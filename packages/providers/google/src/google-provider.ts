@@ -162,9 +162,8 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
   async #wait(target: ToolSession | string, calls: FunctionCall[], options: ExecuteToolOptions): Promise<void> {
     const { connections, onConnection } = this.#options
     if (connections !== 'wait' || typeof target === 'string') return
-    const { signal } = options
     const toolCalls = calls.map((call) => toolCallOf(call, options))
-    await awaitConnections(target, toolCalls, { signal, ...(onConnection ? { onPending: onConnection } : {}) })
+    await awaitConnections(target, toolCalls, { signal: options.signal, onPending: onConnection })
   }
 }
 

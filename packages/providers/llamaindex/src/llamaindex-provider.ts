@@ -62,8 +62,7 @@ export class LlamaindexProvider extends BaseAgenticProvider<LlamaindexTool[], Ll
     if (connections !== 'wait' || !session) return execute
     return async (slug, args, options = {}) => {
       const { signal, ...call } = options
-      const onPending = onConnection ? { onPending: onConnection } : {}
-      await awaitConnections(session, { slug, arguments: args, ...call }, { signal, ...onPending })
+      await awaitConnections(session, { slug, arguments: args, ...call }, { signal, onPending: onConnection })
       return execute(slug, args, options)
     }
   }

@@ -62,8 +62,14 @@ function messagesOfContents(body: Json, signatures: ReadonlyMap<string, string>)
     const parts = asArray(content.parts, 'contents[].parts').map((part) => asRecord(part, 'contents[].parts[]'))
     const role = roleOf(content.role)
     if (role === 'assistant') {
-      open = callsOf(parts, signatures)
-      messages.push({ role, text: spokenText(parts), toolCalls: [...open] })
+      const calls = callsOf(parts, signatures)
+      const last = messages.at(-1)
+      // A streamed reply comes back as a content for each of its chunks.
+      const message = last?.role === 'assistant' ? last : { role, text: '', toolCalls: [] }
+      if (message !== last) messages.push(message)
+      message.text += spokenText(parts)
+      message.toolCalls.push(...calls)
+      open = [...message.toolCalls]
       continue
     }
     for (const part of parts.filter((each) => each.functionResponse !== undefined)) {
