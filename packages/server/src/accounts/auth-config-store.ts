@@ -73,7 +73,7 @@ export async function requireAuthConfig({ db, vault }: Backend, scope: Scope, id
     .where('id', '=', id)
     .where('project_id', '=', scope.projectId)
     .executeTakeFirst()
-  if (row?.secrets) await vault.prepare(scope.projectId, row.secrets)
+  if (row && row.secrets !== null) await vault.prepare(scope.projectId, row.secrets)
   if (row) return row
   throw new ApiError('Auth_Config_NotFound', `There is no auth config "${id}".`)
 }
@@ -147,8 +147,8 @@ export function oauthClientOf(
   }
   const { clientId } = settingsOf(config)
   if (!clientId) throw new ApiError('Auth_Config_BadRequest', `The auth config "${config.id}" has no client_id.`)
-  const clientSecret = config.secrets && backend.vault.open(config.secrets, secretPlace(config.id, scope))
-  return { clientId, ...(clientSecret && { clientSecret }) }
+  const clientSecret = config.secrets !== null && backend.vault.open(config.secrets, secretPlace(config.id, scope))
+  return { clientId, ...(clientSecret && { clientSecret }), ...(keyId && { keyId }) }
 }
 
 /** Notes, or takes back, that the provider refuses the OAuth client. Accounts are not to blame for it. */
@@ -204,7 +204,7 @@ export function authConfigToWire(backend: Backend, config: AuthConfigRow, connec
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),
       ...address,
-      ...(config.secrets && { client_secret: '********' }),
+      ...(config.secrets && { [isSigned(scheme) ? 'private_key' : 'client_secret']: '********' }),
       ...(scheme &&
         entryOf(scheme).kind === 'redirect' && { oauth_redirect_uri: redirectUri(backend, config.toolkit, config) }),
     },

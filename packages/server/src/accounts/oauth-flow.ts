@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
-import type { ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
+import type { ConnectConfirmationRow, ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
+import { VaultError } from '../vault/vault.ts'
 import { activateAccount, failConnection, requireAccount } from './account-store.ts'
 import { redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import { findConfirmation, holdForConfirmation, useConfirmation } from './confirmation.ts'
@@ -106,11 +107,11 @@ export async function finishConfirmed(
   const scope = { projectId: row.project_id }
   const account = await requireAccount(backend, scope, row.account_id)
   if (!browser || browserDigest(browser) !== row.browser_digest) {
-    if ((await useConfirmation(backend, row)) !== undefined) await failConnection(backend, account, OTHER_BROWSER)
+    if ((await takeHeld(backend, row, account)) !== undefined) await failConnection(backend, account, OTHER_BROWSER)
     return { kind: 'refused', reason: 'browser' }
   }
   const link = await linkOf(backend, scope, row)
-  const held = await useConfirmation(backend, row)
+  const held = await takeHeld(backend, row, account)
   if (!held || link.closed_at !== null) return { kind: 'finished', link }
   if (row.expires_at <= new Date().toISOString()) await failConnection(backend, account, TOO_LONG)
   else if (held.kind === 'entered') await activateAccount(backend, scope, account, held.proven)
@@ -124,6 +125,17 @@ export async function finishConfirmed(
     await exchangeAndFinish(backend, scope, { flow, account, callback: new URL(held.callback) })
   }
   return { kind: 'finished', link }
+}
+
+/** What was altered in the database connects nothing: the account ends, and the log has it. */
+async function takeHeld(backend: Backend, row: ConnectConfirmationRow, account: ConnectedAccountRow) {
+  try {
+    return await useConfirmation(backend, row)
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error
+    await failConnection(backend, account, 'What was kept of the sign-in does not open. Connect again.')
+    return undefined
+  }
 }
 
 interface Answer {

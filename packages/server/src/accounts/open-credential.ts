@@ -29,7 +29,7 @@ export async function openCredential(
   account: ConnectedAccountRow,
   { force = false }: OpenCredentialOptions = {},
 ): Promise<CallCredential | undefined> {
-  if (!account.credential) return undefined
+  if (account.credential === null) return undefined
   const config = await requireAuthConfig(backend, scope, account.auth_config_id)
   const scheme = schemeOf(backend, config)
   const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')

@@ -4,10 +4,10 @@ import { ApiError } from '../http/api-error.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
 import { endAccount, requireAccount } from './account-store.ts'
 import { createConnectLink, linkUrl } from './connect-link.ts'
-import { type Credential, credentialPlace } from './credential.ts'
 import { contextOf } from './enter-credential.ts'
 import { identify } from './identify.ts'
 import { openCredential } from './open-credential.ts'
+import { openStored } from './open-stored.ts'
 import { handlerOf } from './schemes/schemes.ts'
 
 export interface RefreshRequest {
@@ -29,9 +29,9 @@ export async function refreshAccount(
   { validate, callbackUrl }: RefreshRequest,
 ): Promise<{ account: ConnectedAccountRow; redirectUrl: string | null }> {
   const context = await contextOf(backend, scope, account)
-  if (account.status === 'ACTIVE' && account.credential) {
-    const credential = await openStored(backend, scope, account, account.credential)
-    const canRenew = handlerOf(context.scheme).renewal?.(context, credential) !== undefined
+  if (account.status === 'ACTIVE' && account.credential !== null) {
+    const credential = await openStored(backend, scope, account)
+    const canRenew = credential && handlerOf(context.scheme).renewal?.(context, credential) !== undefined
     if (canRenew) await renew(backend, scope, account)
     // What cannot be renewed can still be asked about.
     if (validate || !canRenew) await check(backend, scope, account.id)
@@ -60,25 +60,21 @@ async function renew(backend: Backend, scope: Scope, account: ConnectedAccountRo
 /** Ends an account whose credential the provider refuses. @throws ApiError when it says nothing either way */
 async function check(backend: Backend, scope: Scope, id: string): Promise<void> {
   const account = await requireAccount(backend, scope, id)
-  if (account.status !== 'ACTIVE' || !account.credential) return
+  if (account.status !== 'ACTIVE' || account.credential === null) return
   const { toolkit, scheme } = await contextOf(backend, scope, account)
+  const credential = await openStored(backend, scope, account)
+  if (!credential) return
   try {
-    await identify(backend, toolkit, scheme, await openStored(backend, scope, account, account.credential))
+    await identify(backend, toolkit, scheme, credential)
   } catch (cause) {
     if (!(cause instanceof ApiProblemError)) throw cause
-    if (cause.problem.kind === 'auth') return endAccount(backend, account, 'EXPIRED', cause.message)
+    if (cause.problem.kind === 'auth') {
+      const { credential_version: credentialVersion } = account
+      await endAccount(backend, account, { status: 'EXPIRED', reason: cause.message, credentialVersion })
+      return
+    }
     throw new ApiError('ConnectedAccount_BadRequest', `The credential could not be checked: ${cause.message}`, {
       cause,
     })
   }
-}
-
-async function openStored(
-  backend: Backend,
-  scope: Scope,
-  { id }: ConnectedAccountRow,
-  sealed: string,
-): Promise<Credential> {
-  await backend.vault.prepare(scope.projectId, sealed)
-  return backend.vault.openJson<Credential>(sealed, credentialPlace(id, scope.projectId))
 }

@@ -1,4 +1,4 @@
-import type { SealedPlace, Vault } from './vault.ts'
+import { type SealedPlace, type Vault, VaultError } from './vault.ts'
 
 /** A process goes on sealing under a key that was replaced for no longer than this, and the request it has begun. */
 const LOOKED_UP_EVERY_MS = 5_000
@@ -49,7 +49,13 @@ export class ProjectVaults {
 
   /** @throws VaultError when the value was altered, moved, or sealed under a key of another project. */
   open(sealed: string, place: SealedPlace): string {
-    return this.#of(place.projectId).open(sealed, place)
+    try {
+      return this.#of(place.projectId).open(sealed, place)
+    } catch (error) {
+      // Whoever runs the server has to know, whatever becomes of the request.
+      if (error instanceof VaultError) this.#source.log(`the vault: ${error.message}`)
+      throw error
+    }
   }
 
   sealJson(value: unknown, place: SealedPlace): string {

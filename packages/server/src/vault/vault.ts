@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { ApiError } from '../http/api-error.ts'
 
 /** Where a sealed value stands. It is bound in as associated data: a value moved to another place does not open. */
 export interface SealedPlace {
@@ -17,6 +18,8 @@ export interface DataKey {
 const FORMAT = 'v1'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+/** Of one that was altered, anything may be part. */
+const LONGEST_KEY_ID = 26
 
 /**
  * Seals values with AES-256-GCM (NIST SP 800-38D) under a data key. A sealed value reads
@@ -58,11 +61,11 @@ export class Vault {
   /** @throws VaultError when the value was altered, moved, or sealed under a key that is not here. */
   open(sealed: string, place: SealedPlace): string {
     const [format, id, payload, ...rest] = sealed.split('.')
-    if (format !== FORMAT || !id || !payload || rest.length > 0) throw new VaultError('not a sealed value')
+    if (format !== FORMAT || !id || !payload || rest.length > 0) throw new VaultError(place, 'it is no sealed value')
     const key = this.#keys.get(id)
-    if (!key) throw new VaultError(`sealed under the unknown key ${id}`)
+    if (!key) throw new VaultError(place, `sealed under the unknown key ${id.slice(0, LONGEST_KEY_ID)}`)
     const bytes = Buffer.from(payload, 'base64url')
-    if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new VaultError('too short to be a sealed value')
+    if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new VaultError(place, 'it was cut short')
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
     decipher.setAAD(associatedData(place, id))
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
@@ -71,7 +74,7 @@ export class Vault {
       return Buffer.concat([plaintext, decipher.final()]).toString('utf8')
     } catch {
       // The cipher's own error says nothing more, and must carry nothing of the value.
-      throw new VaultError(`${place.table}.${place.column} does not open: altered, moved, or sealed under another key`)
+      throw new VaultError(place, 'it was altered, moved, or sealed under another key')
     }
   }
 }
@@ -81,8 +84,15 @@ export function sealedPrefix(keyId: string): string {
   return `${FORMAT}.${keyId}.`
 }
 
-export class VaultError extends Error {
+/** What is in the database is not what was sealed there. Whoever asks is told; the message has the place in it, no value. */
+export class VaultError extends ApiError {
   override name = 'VaultError'
+
+  constructor({ table, row, column }: SealedPlace, why: string) {
+    super('HTTP_InternalServerError', `${table}.${column} of ${row} does not open: ${why}.`, {
+      suggestedFix: 'Somebody changed the database. Connect the account, or enter the secret, again.',
+    })
+  }
 }
 
 // JSON keeps the parts apart whatever characters they hold.

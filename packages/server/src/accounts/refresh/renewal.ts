@@ -6,6 +6,7 @@ import type { ConnectedAccountRow } from '../../storage/schema.ts'
 import { findAccount } from '../account-store.ts'
 import { setAuthConfigProblem } from '../auth-config-store.ts'
 import { credentialPlace, type RenewableCredential } from '../credential.ts'
+import { openStored } from '../open-stored.ts'
 import type { RefreshLease, RefreshLeases } from './refresh-lease.ts'
 import type { Refreshable } from './refreshable.ts'
 import type { AskForTokensFn, RefreshAnswer } from './request-refresh.ts'
@@ -181,10 +182,9 @@ function backOff({ fence }: RefreshLease): number {
 /** What is stored by now. */
 async function currentCredential(backend: Backend, scope: Scope, { id }: ConnectedAccountRow): Promise<Renewal> {
   const current = await findAccount(backend, scope, id)
-  if (current?.status !== 'ACTIVE' || !current.credential) return { kind: 'ended' }
-  await backend.vault.prepare(scope.projectId, current.credential)
-  const place = credentialPlace(id, scope.projectId)
-  return { kind: 'renewed', credential: backend.vault.openJson<RenewableCredential>(current.credential, place) }
+  if (current?.status !== 'ACTIVE' || current.credential === null) return { kind: 'ended' }
+  const credential = await openStored<RenewableCredential>(backend, scope, current)
+  return credential ? { kind: 'renewed', credential } : { kind: 'ended' }
 }
 
 function messageOf(error: unknown): string {

@@ -59,7 +59,7 @@ function withSecret(
   { id, secrets }: AuthConfigRow,
   stored: StoredRegistration,
 ): Registration {
-  const clientSecret = secrets ? backend.vault.open(secrets, secretPlace(id, scope)) : undefined
+  const clientSecret = secrets !== null ? backend.vault.open(secrets, secretPlace(id, scope)) : undefined
   return { ...withoutStorage(stored), ...(clientSecret && { clientSecret }) }
 }
 
