@@ -148,7 +148,7 @@ export function oauthClientOf(
   const { clientId } = settingsOf(config)
   if (!clientId) throw new ApiError('Auth_Config_BadRequest', `The auth config "${config.id}" has no client_id.`)
   const clientSecret = config.secrets !== null && backend.vault.open(config.secrets, secretPlace(config.id, scope))
-  return { clientId, ...(clientSecret && { clientSecret }), ...(keyId && { keyId }) }
+  return { clientId, ...(clientSecret && { clientSecret }) }
 }
 
 /** Notes, or takes back, that the provider refuses the OAuth client. Accounts are not to blame for it. */
@@ -204,7 +204,7 @@ export function authConfigToWire(backend: Backend, config: AuthConfigRow, connec
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),
       ...address,
-      ...(config.secrets && { [isSigned(scheme) ? 'private_key' : 'client_secret']: '********' }),
+      ...(config.secrets && { client_secret: '********' }),
       ...(scheme &&
         entryOf(scheme).kind === 'redirect' && { oauth_redirect_uri: redirectUri(backend, config.toolkit, config) }),
     },
