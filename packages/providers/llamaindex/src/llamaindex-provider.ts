@@ -9,7 +9,7 @@ import {
   type Tool,
   type ToolSession,
 } from '@composio/spec'
-import { FunctionTool, type JSONValue } from 'llamaindex'
+import { FunctionTool } from 'llamaindex'
 import { keepExactResult, toolCallIdOf } from './agent-events.ts'
 
 export interface LlamaindexProviderOptions {
@@ -23,7 +23,7 @@ export interface LlamaindexProviderOptions {
 }
 
 /** A session tool. `bind` gives a copy of it that passes the options on with each of its calls. */
-export type LlamaindexTool = FunctionTool<Record<string, unknown>, JSONValue | Promise<JSONValue>, ExecuteToolOptions>
+export type LlamaindexTool = FunctionTool<Record<string, unknown>, Promise<string>, ExecuteToolOptions>
 
 /** Tools for LlamaIndex: pass them to `agent({ tools })`, or to an LLM's `chat` and `exec`. */
 export class LlamaindexProvider extends BaseAgenticProvider<LlamaindexTool[], LlamaindexTool> {
@@ -68,4 +68,4 @@ export class LlamaindexProvider extends BaseAgenticProvider<LlamaindexTool[], Ll
   }
 }
 
-type Metadata = ConstructorParameters<typeof FunctionTool<Record<string, unknown>, JSONValue>>[1]
+type Metadata = ConstructorParameters<typeof FunctionTool<Record<string, unknown>, Promise<string>>>[1]
