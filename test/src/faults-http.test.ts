@@ -30,12 +30,12 @@ const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.
 describe('bytes that are no proper request', () => {
   const forms: Record<string, (host: string) => string> = {
     'no HTTP at all': () => '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n',
-    'no Host': () => 'GET /health HTTP/1.1\r\n\r\n',
+    'no Host': () => 'GET /api/v3.1/toolkits HTTP/1.1\r\n\r\n',
     'two Hosts': (own) => `GET /api/v3.1/toolkits HTTP/1.1\r\nHost: ${own}\r\nHost: evil.example\r\n\r\n`,
     'a Host with a path': () => 'GET /health HTTP/1.1\r\nHost: evil.example/x?y\r\n\r\n',
-    'a Host with credentials': (own) => `GET /health HTTP/1.1\r\nHost: user@${own}.evil.example\r\n\r\n`,
-    'an empty Host': () => 'GET /health HTTP/1.1\r\nHost:\r\n\r\n',
-    'a foreign address in full': (own) => `GET http://evil.example/health HTTP/1.1\r\nHost: ${own}\r\n\r\n`,
+    'a Host with credentials': (own) => `GET /api/v3.1/toolkits HTTP/1.1\r\nHost: user@${own}.evil.example\r\n\r\n`,
+    'an empty Host': () => 'GET /api/v3.1/toolkits HTTP/1.1\r\nHost:\r\n\r\n',
+    'a foreign address in full': (own) => `GET http://evil.example/api/v3.1/toolkits HTTP/1.1\r\nHost: ${own}\r\n\r\n`,
     'an address of another kind': (own) => `GET file:///etc/passwd HTTP/1.1\r\nHost: ${own}\r\n\r\n`,
     'an address that starts with two slashes': (own) => `GET //evil.example/link/x HTTP/1.1\r\nHost: ${own}\r\n\r\n`,
     'a path that climbs': (own) => `GET /logos/../../../../etc/passwd HTTP/1.1\r\nHost: ${own}\r\n\r\n`,

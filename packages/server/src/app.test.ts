@@ -282,11 +282,35 @@ describe('the name the server is asked under', () => {
     'localhost.evil.example:8674',
     '169.254.169.254:8674',
   ])('may not be %s, which is how rebound DNS names look', async (host) => {
-    for (const path of paths) {
+    for (const path of paths.filter((one) => one !== '/health')) {
       const answer = await app.request(`http://${host}${path}`, { headers: { 'x-api-key': KEYS.a } })
       expect(answer.status, path).toBe(400)
     }
+    for (const [method, path] of [
+      ['POST', '/health'],
+      ['GET', '/health/'],
+      ['GET', '/health/x'],
+      ['GET', '//health'],
+    ])
+      expect((await app.request(`http://${host}${path}`, { method: method! })).status, path).toBe(400)
   })
+
+  it.each(['10.0.0.5:8080', '127.0.0.1', 'evil.example', '[fd00::1]:8674'])(
+    'may be %s for a probe, which is told nothing but that the server answers',
+    async (host) => {
+      const answer = await app.request(`http://${host}/health`)
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toBe('{"status":"ok"}')
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+      const fromPage = await app.request(`http://${host}/health`, { headers: { origin: 'https://evil.example' } })
+      expect(fromPage.status).toBe(400)
+      // Who asks by our name learns which data it has.
+      expect(await (await app.request('http://127.0.0.1:8674/health')).json()).toEqual({
+        status: 'ok',
+        instance: 'req_x',
+      })
+    },
+  )
 
   it.each(['https://evil.example', 'null', 'http://127.0.0.1:1', 'http://localhost.evil.example:8674', 'file://', ''])(
     'is of no use to a page of the origin %j',

@@ -9,7 +9,7 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { type AppLogo, serveAppLogo } from './connect/app-logo.ts'
 import { connectRoutes } from './connect/routes.ts'
 import { executeRoutes } from './execute/routes.ts'
-import { allowOwnHost } from './http/allowed-host.ts'
+import { allowOwnHost, answerHealth } from './http/allowed-host.ts'
 import { ApiError } from './http/api-error.ts'
 import { requireApiKey } from './http/api-key.ts'
 import type { mcpEndpoint } from './mcp/mcp-endpoint.ts'
@@ -33,10 +33,10 @@ export function createApp(backend: Backend, { appName, appLogo, instanceId }: Ap
   app.notFound((c) =>
     answerError(new ApiError('HTTP_NotFound', `There is nothing at ${c.req.path}.`), c.req.path, backend.log),
   )
+  app.get('/health', answerHealth(backend.publicUrl, instanceId))
   app.use(allowOwnHost(backend.publicUrl))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
 
-  app.get('/health', (c) => c.json({ status: 'ok', instance: instanceId }))
   app.get('/app-logo', serveAppLogo(appLogo))
   app.route('/', connectRoutes(backend, appName, appLogo?.url))
 

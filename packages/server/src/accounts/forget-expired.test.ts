@@ -89,6 +89,31 @@ it('deletes what the journal says of replaced tokens and of accounts that are go
   ])
 })
 
+it('deletes what waits for a confirmation as soon as that is too late, of its own project only', async () => {
+  const add = (session_digest: string, days: number, project_id = SCOPE.projectId) =>
+    db
+      .insertInto('connect_confirmations')
+      .values({
+        session_digest,
+        project_id,
+        link_id: 'lk_x',
+        account_id: 'ca_x',
+        browser_digest: 'b',
+        held: 'sealed',
+        expires_at: daysAgo(days),
+        confirmed_at: null,
+        used_at: null,
+      })
+      .execute()
+  await add('late', 0.001)
+  await add('long ago', 40)
+  await add('in time', -0.001)
+  await add('of others', 40, 'pr_b')
+  await forget()
+  const left = await db.selectFrom('connect_confirmations').select('session_digest').orderBy('session_digest').execute()
+  expect(left.map(({ session_digest }) => session_digest)).toEqual(['in time', 'of others'])
+})
+
 it('looks at most once a minute', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   await forget()

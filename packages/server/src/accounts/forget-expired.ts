@@ -10,8 +10,8 @@ const MOST_ROWS = 1_000
 const lastTimes = new WeakMap<Backend['db'], Map<string, number>>()
 
 /**
- * Deletes a project's connect links and sign-ins that expired 30 days ago, and what the journal of refreshes still says
- * about tokens and accounts that are no more. At most once a minute in a process; a failure is logged only.
+ * Deletes a project's connect links and sign-ins that expired 30 days ago, what waits for a confirmation that can no
+ * longer come, and what the journal of refreshes still says about tokens and accounts that are no more. At most once a minute in a process; a failure is logged only.
  */
 export async function forgetExpired({ db, log }: Pick<Backend, 'db' | 'log'>, { projectId }: Scope): Promise<void> {
   const now = Date.now()
@@ -23,6 +23,7 @@ export async function forgetExpired({ db, log }: Pick<Backend, 'db' | 'log'>, { 
   try {
     await forgetLinks(db, projectId, before)
     await forgetFlows(db, projectId, before)
+    await forgetConfirmations(db, projectId, new Date(now).toISOString())
     await forgetAttempts(db, before)
   } catch (error) {
     log(`expired connect links could not be deleted: ${error instanceof Error ? error.message : 'unknown error'}`)
@@ -47,6 +48,21 @@ async function forgetFlows(db: Backend['db'], projectId: string, before: string)
     .where('expires_at', '<', before)
     .limit(MOST_ROWS)
   await db.deleteFrom('oauth_flows').where('project_id', '=', projectId).where('state_digest', 'in', expired).execute()
+}
+
+/** At once: what was held for the app's word may be a credential, and nobody is told apart who used it or came too late. */
+async function forgetConfirmations(db: Backend['db'], projectId: string, before: string): Promise<void> {
+  const expired = db
+    .selectFrom('connect_confirmations')
+    .select('session_digest')
+    .where('project_id', '=', projectId)
+    .where('expires_at', '<', before)
+    .limit(MOST_ROWS)
+  await db
+    .deleteFrom('connect_confirmations')
+    .where('project_id', '=', projectId)
+    .where('session_digest', 'in', expired)
+    .execute()
 }
 
 /** An attempt in doubt is kept as long as its account: it decides how the token's next refresh is read. */

@@ -1,10 +1,7 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { ApiError } from './api-error.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
-
-/** What a card in a chat asks: the link's token is its permission, and no cookie is looked at. */
-const FOR_ANY_ORIGIN = /^\/link\/[^/]+\/state$/
 
 /**
  * Refuses requests a web page could cause: a Host that is not ours (DNS rebinding), or an Origin that is not ours on
@@ -13,18 +10,36 @@ const FOR_ANY_ORIGIN = /^\/link\/[^/]+\/state$/
 export function allowOwnHost(publicUrl: () => string): MiddlewareHandler {
   return async (c, next) => {
     const own = new URL(publicUrl())
-    const host = new URL(c.req.url).host
-    const isOwn = (candidate: string) =>
-      candidate === own.host || (LOOPBACK.has(own.hostname) && sameLoopback(candidate, own))
-    if (!isOwn(host))
+    const host = hostOf(c)
+    if (!isOwn(host, own))
       throw new ApiError('HTTP_BadRequest', `This server is not reached under ${host}, but under ${own.origin}.`, {
         suggestedFix: 'If people reach it under another address, start it with that as its public URL.',
       })
     const origin = c.req.header('origin')
-    if (origin && !FOR_ANY_ORIGIN.test(c.req.path) && !isOwn(URL.parse(origin)?.host ?? ''))
+    if (origin && !isOwn(URL.parse(origin)?.host ?? '', own))
       throw new ApiError('HTTP_Forbidden', 'Requests from other web pages are not accepted.')
     await next()
   }
+}
+
+/**
+ * Says that the process answers, under any Host: load balancers ask by address. Under a Host that is not ours it says
+ * nothing else, and pages that say where they come from (`Origin`) go the way of all other requests.
+ */
+export function answerHealth(publicUrl: () => string, instanceId: string): MiddlewareHandler {
+  return async (c, next) => {
+    if (c.req.header('origin')) return next()
+    const knowsUs = isOwn(hostOf(c), new URL(publicUrl()))
+    return c.json({ status: 'ok', ...(knowsUs && { instance: instanceId }) })
+  }
+}
+
+function hostOf(c: Context): string {
+  return new URL(c.req.url).host
+}
+
+function isOwn(host: string, own: URL): boolean {
+  return host === own.host || (LOOPBACK.has(own.hostname) && sameLoopback(host, own))
 }
 
 function sameLoopback(host: string, own: URL): boolean {
