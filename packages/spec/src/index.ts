@@ -25,7 +25,9 @@ export {
   toolResultForModel,
 } from './provider.ts'
 export { type PropertyNameRule, type RenamedSchema, renameProperties } from './rename-properties.ts'
-export { type StrictSchema, toStrictSchema } from './strict-schema.ts'
+export { convertSchema, type SchemaTarget, schemaTargets } from './schema/convert-schema.ts'
+export type { ConvertedSchema, SchemaNote, SchemaNoteKind } from './schema/schema-note.ts'
+export { type StrictSchema, toStrictSchema } from './schema/strict-schema.ts'
 export type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse, ToolTag } from './tool.ts'
 export {
   type AddressField,
