@@ -1,4 +1,7 @@
-/** The only style sheet of the connect pages. Colours meet WCAG 2.2 AA contrast in both schemes. */
+/**
+ * The only style sheet of the connect pages. Colours meet WCAG 2.2 AA contrast in both schemes. An app's
+ * logo is on white in both: a dark one would be lost on the dark page.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #16191d; --soft: #535c66; --line: #dce1e7; --field: #7b8794; --paper: #ffffff; --back: #f1f3f6; --well: #f7f8fa; --accent: #1d4ed8; --accent-over: #1a43bd; --on-accent: #ffffff; --good: #15703a; --good-back: #e3f5e9; --bad: #b42318; --bad-back: #fdeceb; --calm-back: #e8edfb }
 @media (prefers-color-scheme: dark) { :root { --ink: #eef1f4; --soft: #a9b3bd; --line: #363e47; --field: #77838f; --paper: #1b1f24; --back: #101317; --well: #22272d; --accent: #8ab2ff; --accent-over: #a6c4ff; --on-accent: #0b1220; --good: #6bd699; --good-back: #17321f; --bad: #ff9b92; --bad-back: #3a1d1b; --calm-back: #1d2a45 } }
@@ -7,7 +10,8 @@ body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; align-it
 .card { width: 100%; max-width: 28rem; min-width: 0; background: var(--paper); border: 1px solid var(--line); border-radius: 16px; padding: 1.75rem 2rem; overflow-wrap: anywhere; box-shadow: 0 1px 2px rgb(0 0 0 / 5%), 0 8px 24px rgb(0 0 0 / 6%) }
 .logo { display: block; width: 48px; height: 48px; margin: 0 auto .9rem; border-radius: 12px; box-shadow: 0 0 0 1px var(--line) }
 .logos { display: flex; justify-content: center; gap: .75rem }
-.logos .logo { margin: 0 0 .9rem; object-fit: contain }
+.logos .logo { margin: 0 0 .9rem; width: auto; min-width: 48px; max-width: 12rem; object-fit: contain }
+.logos .logo:first-child { box-shadow: none; background: #ffffff }
 h1 { font-size: 1.35rem; line-height: 1.3; letter-spacing: -.01em; margin: 0 0 .35rem; text-align: center; text-wrap: balance }
 h2 { font-size: 1rem; line-height: 1.4; margin: 1.1rem 0 .4rem }
 h3 { font-size: .875rem; line-height: 1.4; margin: .9rem 0 .2rem; color: var(--ink) }
