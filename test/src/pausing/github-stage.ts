@@ -72,6 +72,12 @@ export class GithubStage {
     if (!end.text.includes('is connected')) throw new Error(`The connection did not work: ${end.text}`)
   }
 
+  /** A person opens the link and says no. */
+  async decline(url: string): Promise<void> {
+    const person = new HttpPerson()
+    await person.submit(await person.open(url), 'Do not connect')
+  }
+
   /** A hook for `session.tools()`: once this issue is made, GitHub refuses all tokens; Composio finds out by using one. */
   expiringAfter(title: string): SessionToolModifiers {
     return {
