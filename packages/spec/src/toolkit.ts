@@ -117,7 +117,11 @@ export interface OAuth2Scheme extends OAuth2Request {
   tokenUrl: string
   /** RFC 7009 endpoint, where there is one. */
   revocationUrl?: string
-  clientAuthentication?: 'client_secret_post' | 'client_secret_basic' | 'none'
+  /**
+   * How the client proves itself at the token endpoint. With `private_key_jwt` (RFC 7523 section 2.2) the auth config
+   * holds a private key in place of a secret, and what it signs is for `issuer` only.
+   */
+  clientAuthentication?: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
   /** Where to register an OAuth client; the connect page and error messages name it. */
   clientSetupUrl?: string
 }
@@ -165,7 +169,10 @@ export interface S2SOAuth2Scheme {
   scopes: string[]
   /** Extra parameters of the token request: `{ audience: '…' }`. */
   tokenParams?: Record<string, string>
-  clientAuthentication?: 'client_secret_post' | 'client_secret_basic'
+  /** As of OAUTH2. With `private_key_jwt` a private key is entered in place of a secret. */
+  clientAuthentication?: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt'
+  /** Whom an assertion is for, where that is not the origin of `tokenUrl`. */
+  issuer?: string
   normalizeTokenResponse?: (body: Record<string, unknown>) => Record<string, unknown>
   whoami?: SchemeWhoami
   helpUrl?: string

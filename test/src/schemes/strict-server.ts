@@ -9,6 +9,8 @@ export class StrictServer {
   readonly provider: Provider
   /** Names of the provider's events, in order. */
   readonly events: string[] = []
+  /** What the provider read of each request, in order. */
+  readonly requests: { path: string; params: Record<string, string | undefined> }[] = []
   readonly #http: Server
 
   readonly #quiet: { mockRestore(): void }[]
@@ -39,6 +41,11 @@ export class StrictServer {
       'grant.error',
     ] as const)
       provider.on(name as 'grant.revoked', () => server.events.push(name))
+    provider.use(async (context, next) => {
+      await next()
+      const params = (context as { oidc?: { params?: Record<string, string | undefined> } }).oidc?.params
+      if (params) server.requests.push({ path: context.path, params })
+    })
     const oauth = provider.callback()
     http.on('request', async (request, response) => {
       if (!request.url?.startsWith('/api/')) return void oauth(request, response)

@@ -28,6 +28,8 @@ import {
   settingsOf,
 } from './auth-config-store.ts'
 import { revokeAtProvider } from './revoke-account.ts'
+import { readClientKey } from './schemes/private-key-jwt.ts'
+import { CredentialProblem } from './schemes/scheme-handler.ts'
 
 /** `/auth_configs` */
 export function authConfigRoutes(backend: Backend): Hono<RequestEnv> {
@@ -70,7 +72,7 @@ function addChanges(app: Hono<RequestEnv>, backend: Backend): void {
     await backend.db
       .updateTable('auth_configs')
       .set({
-        ...changesOf(backend, c.get('scope'), row, credentials ?? {}, isForSessions),
+        ...(await changesOf(backend, c.get('scope'), row, credentials ?? {}, isForSessions)),
         ...(change.name && { name: change.name }),
       })
       .where('id', '=', row.id)
@@ -164,7 +166,7 @@ async function createAuthConfig(
   toolkit: InstalledToolkit,
   wanted: WantedAuthConfig,
 ): Promise<AuthConfigRow> {
-  if (wanted?.type === 'use_custom_auth') return insertAuthConfig(backend, scope, customConfig(toolkit, wanted))
+  if (wanted?.type === 'use_custom_auth') return insertAuthConfig(backend, scope, await customConfig(toolkit, wanted))
   const { name, credentials, is_enabled_for_tool_router: isForSessions } = wanted ?? {}
   const usualName = `${toolkit.definition.name} Auth Config`
   const isUsual = (name ?? usualName) === usualName && !credentials && isForSessions === undefined
@@ -197,7 +199,7 @@ type CustomInput = {
   is_enabled_for_tool_router?: boolean | undefined
 }
 
-function customConfig(installed: InstalledToolkit, input: CustomInput): NewAuthConfig {
+async function customConfig(installed: InstalledToolkit, input: CustomInput): Promise<NewAuthConfig> {
   const toolkit = installed.definition
   const scheme = installed.auth.find((one) => one.scheme === input.authScheme)
   if (!scheme) {
@@ -207,9 +209,11 @@ function customConfig(installed: InstalledToolkit, input: CustomInput): NewAuthC
       `authScheme: ${toolkit.name} does not offer ${input.authScheme}; it offers ${offered}.`,
     )
   }
-  const { settings, clientSecret } = readCredentials(input.credentials ?? {})
+  const { settings, clientSecret, privateKey } = readCredentials(input.credentials ?? {})
   const missing = creationFields(scheme).find(({ name, required }) => required && !input.credentials?.[name])
   if (missing) throw new ApiError('Auth_Config_BadRequest', `credentials.${missing.name}: is required`)
+  if (privateKey) await requireReadable(privateKey)
+  const secret = privateKey ?? clientSecret
   if (input.credentials?.oauth_redirect_uri !== undefined)
     throw new ApiError(
       'Auth_Config_BadRequest',
@@ -226,7 +230,17 @@ function customConfig(installed: InstalledToolkit, input: CustomInput): NewAuthC
       ...readFixedAddress(installed, scheme, input.credentials ?? {}),
       ...(isForSessions !== undefined && { isForSessions }),
     },
-    ...(clientSecret && { clientSecret }),
+    ...(secret && { clientSecret: secret }),
+  }
+}
+
+/** @throws ApiError for what is no key that can sign */
+async function requireReadable(privateKey: string): Promise<void> {
+  try {
+    await readClientKey(privateKey)
+  } catch (cause) {
+    if (!(cause instanceof CredentialProblem)) throw cause
+    throw new ApiError('Auth_Config_BadRequest', `credentials.private_key: ${cause.message}`, { cause })
   }
 }
 
@@ -243,14 +257,16 @@ function readFixedAddress(
   throw new ApiError('Auth_Config_BadRequest', `credentials.${read.field}: ${read.text}`)
 }
 
-function changesOf(
+async function changesOf(
   { vault, catalog }: Backend,
   scope: Scope,
   row: AuthConfigRow,
   credentials: Record<string, unknown>,
   isForSessions: boolean | undefined,
 ) {
-  const { settings, clientSecret } = readCredentials(credentials)
+  const { settings, clientSecret, privateKey } = readCredentials(credentials)
+  if (privateKey) await requireReadable(privateKey)
+  const secret = privateKey ?? clientSecret
   const toolkit = catalog.toolkit(row.toolkit)
   const scheme = toolkit?.auth.find((one) => one.scheme === row.scheme)
   const before = settingsOf(row)
@@ -263,17 +279,23 @@ function changesOf(
       ...(isForSessions !== undefined && { isForSessions }),
     }),
     updated_at: now(),
-    ...(clientSecret && { secrets: vault.seal(clientSecret, secretPlace(row.id, scope)) }),
+    ...(secret && { secrets: vault.seal(secret, secretPlace(row.id, scope)) }),
   }
 }
 
-function readCredentials({ client_id, client_secret, user_scopes, scopes = user_scopes }: Record<string, unknown>) {
+function readCredentials(credentials: Record<string, unknown>) {
+  const { client_id, client_secret, private_key, key_id, user_scopes, scopes = user_scopes } = credentials
   const settings: AuthConfigSettings = {}
   if (typeof client_id === 'string' && client_id) settings.clientId = client_id
   const list =
     typeof scopes === 'string' ? scopes.split(/[\s,]+/) : Array.isArray(scopes) ? scopes.map(String) : undefined
   if (list) settings.scopes = list.filter(Boolean)
-  return { settings, clientSecret: typeof client_secret === 'string' && client_secret ? client_secret : undefined }
+  if (typeof key_id === 'string' && key_id) settings.keyId = key_id
+  return { settings, clientSecret: textOf(client_secret), privateKey: textOf(private_key) }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function now(): string {

@@ -15,6 +15,8 @@ import type { Registration } from './credential.ts'
 /** The part of an auth config that is no secret. */
 export interface AuthConfigSettings {
   clientId?: string
+  /** Of the private key, where the client has one for its secret. */
+  keyId?: string
   scopes?: string[]
   /** Of a config whose client registered itself. */
   registration?: StoredRegistration
@@ -139,16 +141,16 @@ export function oauthClientOf(
   backend: Backend,
   scope: Scope,
   config: AuthConfigRow,
-): { clientId: string; clientSecret?: string } {
+): { clientId: string; clientSecret?: string; keyId?: string } {
   const toolkit = backend.catalog.requireToolkit(config.toolkit, 'Toolkit_ToolkitNotFound')
   if (config.is_managed) {
     if (toolkit.oauthClient) return toolkit.oauthClient
     throw noUsableScheme(backend, toolkit)
   }
-  const { clientId } = settingsOf(config)
+  const { clientId, keyId } = settingsOf(config)
   if (!clientId) throw new ApiError('Auth_Config_BadRequest', `The auth config "${config.id}" has no client_id.`)
   const clientSecret = config.secrets !== null && backend.vault.open(config.secrets, secretPlace(config.id, scope))
-  return { clientId, ...(clientSecret && { clientSecret }) }
+  return { clientId, ...(clientSecret && { clientSecret }), ...(keyId && { keyId }) }
 }
 
 /** Notes, or takes back, that the provider refuses the OAuth client. Accounts are not to blame for it. */
@@ -204,13 +206,17 @@ export function authConfigToWire(backend: Backend, config: AuthConfigRow, connec
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),
       ...address,
-      ...(config.secrets && { client_secret: '********' }),
+      ...(config.secrets && { [isSigned(scheme) ? 'private_key' : 'client_secret']: '********' }),
       ...(scheme &&
         entryOf(scheme).kind === 'redirect' && { oauth_redirect_uri: redirectUri(backend, config.toolkit, config) }),
     },
     created_at: config.created_at,
     last_updated_at: config.updated_at,
   }
+}
+
+function isSigned(scheme: AuthScheme | undefined): boolean {
+  return scheme?.scheme === 'OAUTH2' && scheme.clientAuthentication === 'private_key_jwt'
 }
 
 export function secretPlace(id: string, { projectId }: Scope) {

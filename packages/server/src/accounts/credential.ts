@@ -32,8 +32,9 @@ export interface Registration {
   tokenUrl: string
   revocationUrl?: string
   clientId: string
+  /** Or the private key, with `private_key_jwt`. */
   clientSecret?: string
-  clientAuthentication: 'client_secret_post' | 'client_secret_basic' | 'none'
+  clientAuthentication: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
   /** The issuer sends `iss` with every authorization response (RFC 9207 section 3). */
   promisesIssuer: boolean
 }

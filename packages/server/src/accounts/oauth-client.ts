@@ -4,6 +4,7 @@ import { type Egress, EgressError, type EgressResponse } from '../egress/egress.
 import { parseRetryAfter } from '../upstream/problem.ts'
 import { redactAll } from '../upstream/redact.ts'
 import type { OAuth2Credential } from './credential.ts'
+import { privateKeyJwt } from './schemes/private-key-jwt.ts'
 import { sentSecrets } from './sent-secrets.ts'
 import { isErrorResponse, parseTokenResponse, tolerate } from './token-response.ts'
 
@@ -23,7 +24,7 @@ const EXCHANGE_TIMEOUT_MS = 20_000
 export function providerClient(
   egress: Egress,
   scheme: OAuth2Scheme,
-  client: { clientId: string; clientSecret?: string },
+  client: { clientId: string; clientSecret?: string; keyId?: string },
   timeoutMs = EXCHANGE_TIMEOUT_MS,
 ): ProviderClient {
   const { authorizationUrl, tokenUrl, revocationUrl } = scheme
@@ -37,7 +38,7 @@ export function providerClient(
     },
     client: { client_id: client.clientId },
     clientSecret: client.clientSecret,
-    authentication: clientAuthentication(scheme, client.clientSecret),
+    authentication: clientAuthentication(scheme, client),
     http: {
       [oauth.customFetch]: (url, init) =>
         tokenFetch(egress, scheme, String(url), { ...(init as TokenRequest), timeoutMs }),
@@ -62,11 +63,13 @@ export function toCredential(tokens: oauth.TokenEndpointResponse, receivedAt: nu
   }
 }
 
-function clientAuthentication(scheme: OAuth2Scheme, clientSecret: string | undefined): oauth.ClientAuth {
-  if (!clientSecret || scheme.clientAuthentication === 'none') return oauth.None()
-  return scheme.clientAuthentication === 'client_secret_basic'
-    ? oauth.ClientSecretBasic(clientSecret)
-    : oauth.ClientSecretPost(clientSecret)
+function clientAuthentication(
+  { clientAuthentication: method }: OAuth2Scheme,
+  { clientSecret, keyId }: { clientSecret?: string; keyId?: string },
+): oauth.ClientAuth {
+  if (!clientSecret || method === 'none') return oauth.None()
+  if (method === 'private_key_jwt') return privateKeyJwt(clientSecret, keyId)
+  return method === 'client_secret_basic' ? oauth.ClientSecretBasic(clientSecret) : oauth.ClientSecretPost(clientSecret)
 }
 
 interface TokenRequest {

@@ -16,6 +16,7 @@ export function placeholdersOf(template: string): string[] {
  * @throws ValidationError where a toolkit declares it wrongly
  */
 export function checkTemplate(where: string, template: string, fields: AddressField[]): void {
+  if (placeholdersOf(template).length === 0) return
   const kinds = new Map(fields.map((field) => [field.name, field]))
   const unknown = placeholdersOf(template).find((name) => !kinds.has(name))
   const fault = (text: string) => new ValidationError(`${where}: "${template}" ${text}`)

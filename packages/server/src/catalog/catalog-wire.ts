@@ -91,6 +91,10 @@ const SCOPES = field(
   false,
   false,
 )
+const CLIENT_KEY = [
+  field('private_key', 'Private key', 'Private key of your OAuth client, PEM or JWK', true, true),
+  field('key_id', 'Key ID', 'What the provider calls the key (kid), where it has several', false, false),
+]
 const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = {
   OAUTH2: [
     CLIENT_ID,
@@ -110,7 +114,9 @@ const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = 
 export function creationFields(scheme: InstalledScheme): AuthFieldWire[] {
   const own = fieldsOfConfig(scheme)
   const toField = (one: AddressField) => ({ ...toWire(toCredentialField(one)), required: own.includes(one) })
-  return [...(CREATION_FIELDS[scheme.scheme] ?? []), ...(scheme.addressFields ?? []).map(toField)]
+  const isSigned = scheme.scheme === 'OAUTH2' && scheme.clientAuthentication === 'private_key_jwt'
+  const client = isSigned ? [CLIENT_ID, ...CLIENT_KEY, SCOPES] : CREATION_FIELDS[scheme.scheme]
+  return [...(client ?? []), ...(scheme.addressFields ?? []).map(toField)]
 }
 
 /** What a person is asked for when connecting. */

@@ -98,7 +98,7 @@ const OVERRIDABLE = [
 /** The schemes whose fields of these names may be left out by the definition. */
 const OPTIONAL: Partial<Record<AuthScheme['scheme'], readonly string[]>> = {
   OAUTH2: ['issuer', 'revocationUrl'],
-  S2S_OAUTH2: ['revocationUrl'],
+  S2S_OAUTH2: ['issuer', 'revocationUrl'],
   GOOGLE_SERVICE_ACCOUNT: ['tokenUrl'],
 }
 

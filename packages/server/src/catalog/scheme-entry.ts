@@ -66,7 +66,7 @@ export function fieldsOf(scheme: AuthScheme): CredentialField[] {
     case 'NO_AUTH':
       return []
     case 'S2S_OAUTH2':
-      return CLIENT
+      return scheme.clientAuthentication === 'private_key_jwt' ? CLIENT_WITH_KEY : CLIENT
     case 'SERVICE_ACCOUNT':
       return INSTALLATION
     case 'GOOGLE_SERVICE_ACCOUNT':
@@ -90,6 +90,25 @@ export function openFields(scheme: AuthScheme, values: Record<string, string>): 
 const CLIENT: CredentialField[] = [
   { name: 'client_id', label: 'Client ID', secret: false, required: true },
   { name: 'client_secret', label: 'Client secret', secret: true, required: true },
+]
+
+const CLIENT_WITH_KEY: CredentialField[] = [
+  { name: 'client_id', label: 'Client ID', secret: false, required: true },
+  {
+    name: 'private_key',
+    label: 'Private key (PEM or JWK)',
+    description: 'The whole key, with its BEGIN and END lines. Its public half belongs to the client at the provider.',
+    secret: true,
+    required: true,
+    multiline: true,
+  },
+  {
+    name: 'key_id',
+    label: 'Key ID',
+    description: 'What the provider calls the key (kid), where it has several.',
+    secret: false,
+    required: false,
+  },
 ]
 
 const INSTALLATION: CredentialField[] = [

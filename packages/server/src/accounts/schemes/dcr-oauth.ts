@@ -51,6 +51,7 @@ export const dcrOAuth: SchemeHandler<DcrOAuthScheme, OAuth2Credential> = {
     const {
       registrationUrl: _,
       authenticationMethods: __,
+      signingAlgorithms: ___,
       ...endpoints
     } = await discoverIssuer(backend.egress, scheme.issuer)
     const hasSecret = typeof client_secret === 'string' && client_secret !== ''

@@ -5,9 +5,11 @@ import { requireAuthConfig, type StoredRegistration, secretPlace, settingsOf } f
 import type { Registration } from '../credential.ts'
 import { discoverIssuer, type IssuerEndpoints } from './discover-issuer.ts'
 import { egressOptions } from './egress-fetch.ts'
+import { newClientKey } from './private-key-jwt.ts'
 import { CredentialProblem, type SchemeContext } from './scheme-handler.ts'
 
 const TIMEOUT_MS = 10_000
+const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const
 /** A secret about to run out is not used for a new connection. */
 const LEAST_LIFETIME_MS = 60 * 60_000
 
@@ -65,25 +67,25 @@ function withSecret(
 
 async function register(
   { backend, scheme }: SchemeContext<DcrOAuthScheme>,
-  { registrationUrl, authenticationMethods, ...endpoints }: IssuerEndpoints,
+  { registrationUrl, authenticationMethods, signingAlgorithms, ...endpoints }: IssuerEndpoints,
   redirectUri: string,
 ) {
   if (!registrationUrl)
     throw new CredentialProblem(`${new URL(scheme.issuer).host} does not let clients register themselves.`)
   // A secret for a server that can keep one; a public client, protected by PKCE, where the provider offers nothing else.
-  const method = (['client_secret_basic', 'client_secret_post', 'none'] as const).find((one) =>
-    authenticationMethods.includes(one),
-  )
+  const method = METHODS.find((one) => authenticationMethods.includes(one))
   if (!method)
     throw new CredentialProblem(
       `${new URL(scheme.issuer).host} offers no way for clients to authenticate that works here.`,
     )
+  const pair = method === 'private_key_jwt' ? await newClientKey(signingAlgorithms) : undefined
   const metadata = {
     client_name: 'Composio',
     redirect_uris: [redirectUri],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     token_endpoint_auth_method: method,
+    ...(pair && { jwks: { keys: [pair.publicJwk] }, token_endpoint_auth_signing_alg: pair.publicJwk.alg }),
     // A redirect URI on this machine is a native client's (OpenID Connect Registration section 2).
     application_type: new URL(redirectUri).protocol === 'http:' ? 'native' : 'web',
     ...(scheme.scopes.length > 0 && { scope: scheme.scopes.join(' ') }),
@@ -92,12 +94,11 @@ async function register(
   const options = egressOptions(backend.egress, TIMEOUT_MS)
   const response = await oauth.dynamicClientRegistrationRequest(server, metadata, options)
   const client = await oauth.processDynamicClientRegistrationResponse(response)
-  const secret = typeof client.client_secret === 'string' ? client.client_secret : undefined
-  const expires = client.client_secret_expires_at
   // The provider may have registered another method than the one asked for (RFC 7591 section 3.2.1).
-  const given = client.token_endpoint_auth_method
-  const registered =
-    given === 'client_secret_post' || given === 'client_secret_basic' || given === 'none' ? given : method
+  const registered = METHODS.find((one) => one === client.token_endpoint_auth_method) ?? method
+  const given = typeof client.client_secret === 'string' ? client.client_secret : undefined
+  const secret = registered === 'private_key_jwt' ? pair?.privateJwk : given
+  const expires = client.client_secret_expires_at
   const stored: StoredRegistration = {
     ...endpoints,
     clientId: client.client_id,

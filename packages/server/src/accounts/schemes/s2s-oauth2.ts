@@ -22,14 +22,15 @@ const mint: MintFn<S2SOAuth2Scheme> = async (context, fields) => {
     const { accessToken, expiresAt } = toCredential(tokens, receivedAt)
     return { accessToken, ...(expiresAt && { expiresAt }) }
   } catch (cause) {
-    throw new ConsentError(cause, (text) => redact(text, [fields.client_secret ?? '']))
+    const secrets = [fields.client_secret, fields.private_key].filter((one) => one !== undefined)
+    throw new ConsentError(cause, (text) => redact(text, secrets))
   }
 }
 
 /** The account is an OAuth client of its own: its id and secret are entered, and exchanged for tokens as they run out. */
 export const s2sOAuth2: SchemeHandler<S2SOAuth2Scheme, MintedCredential> = {
   ...minting(mint),
-  apply: (_, credential) => bearerOf(credential, ['client_secret']),
+  apply: (_, credential) => bearerOf(credential, ['client_secret', 'private_key']),
   identity: (_, { fields }) => ({ id: fields.client_id ?? '', label: fields.client_id ?? '' }),
   revoke: (context, credential) =>
     revokeToken(context.backend.egress, providerOf(context, credential.fields), {
@@ -41,7 +42,14 @@ function providerOf(
   { backend, scheme }: SchemeContext<S2SOAuth2Scheme>,
   fields: Record<string, string>,
 ): ProviderClient {
-  const { tokenUrl, revocationUrl, clientAuthentication = 'client_secret_basic', normalizeTokenResponse } = scheme
+  const {
+    tokenUrl,
+    revocationUrl,
+    issuer,
+    clientAuthentication = 'client_secret_basic',
+    normalizeTokenResponse,
+  } = scheme
+  const secret = clientAuthentication === 'private_key_jwt' ? fields.private_key : fields.client_secret
   return providerClient(
     backend.egress,
     {
@@ -51,9 +59,14 @@ function providerOf(
       tokenUrl,
       scopes: [],
       clientAuthentication,
+      ...(issuer && { issuer }),
       ...(revocationUrl && { revocationUrl }),
       ...(normalizeTokenResponse && { normalizeTokenResponse }),
     },
-    { clientId: fields.client_id ?? '', ...(fields.client_secret && { clientSecret: fields.client_secret }) },
+    {
+      clientId: fields.client_id ?? '',
+      ...(secret && { clientSecret: secret }),
+      ...(fields.key_id && { keyId: fields.key_id }),
+    },
   )
 }
