@@ -1,5 +1,6 @@
-import type { PendingConnection } from './connection.ts'
+import type { ConnectionRequired, PendingConnection } from './connection.ts'
 import type { ToolCall, ToolSession } from './provider.ts'
+import type { ExecuteToolFn } from './tool.ts'
 
 /** How a provider deals with a missing account; each one's options say which it can. */
 export type ConnectionHandling =
@@ -30,24 +31,46 @@ const shownBy = new WeakMap<object, Set<string>>()
  * Waits in place until nothing is in a call's way, or it is clear that it will not be. Execute the call in either case:
  * execution checks again, and tells the model what the person did.
  * @param calls - one, or those of a turn that run together: what they share is shown once
+ * @returns what was waited for, as it is now; empty where nothing was in the way
  * @throws ComposioRequestCancelledError when `signal` is aborted.
  */
 export async function awaitConnections(
   session: ToolSession,
   calls: ToolCall | ToolCall[],
   { signal, timeoutMs = DEFAULT_PATIENCE_MS, onPending }: AwaitConnectionsOptions = {},
-): Promise<void> {
+): Promise<ConnectionRequired[]> {
   const lists = await Promise.all([calls].flat().map((call) => session.connectionsFor(call, { signal })))
   const pending = [...new Map(lists.flat().map((request) => [request.id, request])).values()]
-  if (pending.length === 0) return
+  if (pending.length === 0) return []
   const shown = (onPending && shownBy.get(onPending)) ?? new Set<string>()
   if (onPending) shownBy.set(onPending, shown)
   const fresh = pending.filter(({ id }) => !shown.has(id))
   for (const { id } of fresh) shown.add(id)
   try {
     if (fresh.length > 0) await onPending?.(fresh)
-    await Promise.all(pending.map((request) => request.settled({ signal, timeoutMs })))
+    return await Promise.all(pending.map((request) => request.settled({ signal, timeoutMs })))
   } finally {
     for (const { id } of fresh) shown.delete(id)
+  }
+}
+
+/**
+ * An execution that waits in place: for what is missing before it, and again where an account stopped working on the way.
+ * @param onPending - shows the person what to do, each link once while it is waited for
+ */
+export function waitInPlace(
+  session: ToolSession,
+  execute: ExecuteToolFn,
+  onPending?: (pending: PendingConnection[]) => unknown,
+): ExecuteToolFn {
+  return async (slug, args, options = {}) => {
+    const { signal, toolCallId, account } = options
+    const call = { slug, arguments: args, ...(toolCallId && { toolCallId }), ...(account && { account }) }
+    const waited = await awaitConnections(session, call, { signal, onPending })
+    const response = await execute(slug, args, options)
+    // Who let the time run out is not asked a second time: the model is told.
+    if (!response.connectionRequired || waited.some(({ status }) => status !== 'connected')) return response
+    await awaitConnections(session, call, { signal, onPending })
+    return execute(slug, args, options)
   }
 }

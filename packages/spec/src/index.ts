@@ -1,4 +1,9 @@
-export { type AwaitConnectionsOptions, awaitConnections, type ConnectionHandling } from './await-connections.ts'
+export {
+  type AwaitConnectionsOptions,
+  awaitConnections,
+  type ConnectionHandling,
+  waitInPlace,
+} from './await-connections.ts'
 export {
   type AuthSchemeName,
   type ConnectedAccountStatus,
@@ -24,7 +29,6 @@ export {
   toolFailureForModel,
   toolResultForModel,
 } from './provider.ts'
-export { type PropertyNameRule, type RenamedSchema, renameProperties } from './rename-properties.ts'
 export { convertSchema, type SchemaTarget, schemaTargets } from './schema/convert-schema.ts'
 export type { ConvertedSchema, SchemaNote, SchemaNoteKind } from './schema/schema-note.ts'
 export { type StrictSchema, toStrictSchema } from './schema/strict-schema.ts'

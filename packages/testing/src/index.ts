@@ -1,7 +1,10 @@
+export { testConnections } from './connections/test-connections.ts'
+export type { ConnectionCaseId, ConnectionDriver, RunOutcome } from './connections/types.ts'
 export { conformanceKey } from './provider/conformance-toolkit.ts'
 export { testProvider } from './provider/test-provider.ts'
 export type {
   DriverInput,
+  ElsewhereOrder,
   HarnessOptions,
   HarnessSession,
   ProviderCaseName,

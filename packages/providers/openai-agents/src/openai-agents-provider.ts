@@ -1,10 +1,14 @@
 import {
   BaseAgenticProvider,
+  type ConnectionHandling,
   type ExecuteToolFn,
   type ObjectSchema,
+  type PendingConnection,
   runToolForModel,
   type Tool,
+  type ToolSession,
   toStrictSchema,
+  waitInPlace,
 } from '@composio/spec'
 import { tool, type toolNamespace } from '@openai/agents'
 
@@ -15,6 +19,15 @@ export interface OpenAIAgentsProviderOptions {
    * Default false.
    */
   strict?: boolean
+  /**
+   * What a tool does when an account is missing. `'tell'`: the model gets the link and relays it. `'wait'`: the call
+   * shows the link by `onConnection` and goes on after consent. `'pause'`: the tool needs approval while the account is
+   * missing, so the run stops with interruptions; `session.pending()` has the links. Once connected, running the state
+   * again just continues: there is nothing to approve. Default `'tell'`.
+   */
+  connections?: ConnectionHandling
+  /** For `'wait'`: shows the person what to do, each link once while it is waited for. */
+  onConnection?: (pending: PendingConnection[]) => unknown
 }
 
 /** Parameters as `tool()` is typed to take them. At run time it hands any JSON Schema on as it is. */
@@ -31,23 +44,32 @@ export type AgentsTool = Parameters<typeof toolNamespace>[0]['tools'][number]
 /** Tools for the OpenAI Agents SDK: pass them to `new Agent({ tools })`. */
 export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], AgentsTool> {
   readonly name = 'openai-agents'
-  readonly #strict: boolean
+  readonly #options: OpenAIAgentsProviderOptions
   /** Slugs that were warned about, so that each is named once. */
   readonly #warned = new Set<string>()
 
   constructor(options: OpenAIAgentsProviderOptions = {}) {
     super()
-    this.#strict = options.strict ?? false
+    this.#options = options
   }
 
-  wrapTool({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn): AgentsTool {
-    const strict = this.#strict ? toStrictSchema(inputParameters) : undefined
-    if (this.#strict && !strict) this.#warn(slug)
+  wrapTool({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn, session?: ToolSession): AgentsTool {
+    const { connections, onConnection } = this.#options
+    const strict = this.#options.strict ? toStrictSchema(inputParameters) : undefined
+    if (this.#options.strict && !strict) this.#warn(slug)
+    const argumentsOf = (input: unknown) => (strict ? strict.restore(input) : input)
+    const run = session && connections === 'wait' ? waitInPlace(session, execute, onConnection) : execute
     const common = {
       name: slug,
       description,
+      ...(session &&
+        connections === 'pause' && {
+          // Asked again when a stored run goes on. Who approves while nothing is connected gains nothing: execution checks.
+          needsApproval: (_context: unknown, input: unknown, toolCallId?: string) =>
+            isInTheWay(session, slug, argumentsOf(input), toolCallId),
+        }),
       execute: (input: unknown, _context: unknown, details?: { signal?: AbortSignal; toolCall?: { callId: string } }) =>
-        runToolForModel(execute, slug, strict ? strict.restore(input) : input, {
+        runToolForModel(run, slug, argumentsOf(input), {
           ...(details?.signal ? { signal: details.signal } : {}),
           ...(details?.toolCall ? { toolCallId: details.toolCall.callId } : {}),
         }),
@@ -57,8 +79,8 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], Agen
       : tool({ ...common, strict: false, parameters: inputParameters as AgentsParameters<true> })
   }
 
-  wrapTools(tools: Tool[], execute: ExecuteToolFn): AgentsTool[] {
-    return tools.map((each) => this.wrapTool(each, execute))
+  wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): AgentsTool[] {
+    return tools.map((each) => this.wrapTool(each, execute, session))
   }
 
   #warn(slug: string): void {
@@ -66,4 +88,11 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], Agen
     this.#warned.add(slug)
     console.warn(`${slug}: strict mode cannot express its arguments, so it is registered without strict mode.`)
   }
+}
+
+/** Whether a person has to connect something first. Arguments that are no object are for the execution to refuse. */
+async function isInTheWay(session: ToolSession, slug: string, input: unknown, toolCallId?: string): Promise<boolean> {
+  if (typeof input !== 'object' || input === null) return false
+  const call = { slug, arguments: input as Record<string, unknown>, ...(toolCallId && { toolCallId }) }
+  return (await session.connectionsFor(call)).length > 0
 }

@@ -10,6 +10,10 @@ export interface ConformanceToolkit {
   definition: ToolkitDefinition
   /** Requests to the endpoint that never answers which are open now, and how many there ever were. */
   slow: { open: number; seen: number }
+  /** The paths below `/items` that were answered, in order. */
+  served: string[]
+  /** Makes the API refuse its key, and take it again. */
+  refuseKey(isRefused: boolean): void
   close(): Promise<void>
 }
 
@@ -116,14 +120,18 @@ const conformanceTools: ToolDefinition[] = [
 
 /** Starts the API. `definition.baseUrl` points at it, and its tools cover what providers have to get right. */
 export async function startConformanceToolkit(): Promise<ConformanceToolkit> {
-  const slow = { open: 0, seen: 0 }
-  const server = serve({ fetch: conformanceApi(slow).fetch, hostname: '127.0.0.1', port: 0 })
+  const state: ApiState = { slow: { open: 0, seen: 0 }, served: [], isRefusing: false }
+  const server = serve({ fetch: conformanceApi(state).fetch, hostname: '127.0.0.1', port: 0 })
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The conformance API has no port.')
   return {
     definition: conformanceDefinition(`http://127.0.0.1:${address.port}`),
-    slow,
+    slow: state.slow,
+    served: state.served,
+    refuseKey: (isRefused) => {
+      state.isRefusing = isRefused
+    },
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
@@ -132,16 +140,23 @@ export async function startConformanceToolkit(): Promise<ConformanceToolkit> {
   }
 }
 
-function conformanceApi(slow: { open: number; seen: number }): Hono {
+interface ApiState extends Pick<ConformanceToolkit, 'slow' | 'served'> {
+  isRefusing: boolean
+}
+
+function conformanceApi(state: ApiState): Hono {
+  const { slow, served } = state
   const api = new Hono()
   api.use(async (c, next) => {
-    if (c.req.header('x-api-key') !== conformanceKey) return c.json({ message: 'Who are you?' }, 401)
+    if (state.isRefusing || c.req.header('x-api-key') !== conformanceKey)
+      return c.json({ message: 'Who are you?' }, 401)
     return next()
   })
   api.get('/me', (c) => c.json({ id: 'u_1', login: 'ada' }))
   api.get('/time', (c) => c.json({ time: '2026-11-22T00:00:00Z' }))
   api.get('/items/:id', (c) => {
     const id = c.req.param('id')
+    served.push(id)
     if (id === 'broken') return c.json({ message: 'The item store is down.' }, 500)
     if (id === 'missing') return c.json({ message: 'There is no item with that ID.' }, 404)
     return c.json({ id, title: 'Grüße aus Zürich 🌍' })

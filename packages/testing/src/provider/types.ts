@@ -1,4 +1,5 @@
 import type { JsonSchema, Provider, ToolkitDefinition, ToolSession } from '@composio/spec'
+import type { ConnectionDriver, RunOutcome } from '../connections/types.ts'
 
 /** How the suite drives one framework. One file per framework: `packages/providers/<name>/src/<name>.driver.ts`. */
 export interface ProviderDriver<TTools = unknown> {
@@ -7,6 +8,8 @@ export interface ProviderDriver<TTools = unknown> {
   createProvider(): Provider<TTools>
   /** Runs the framework's own loop to its end, with its real OpenAI client, and gives back the model's last text. */
   run(input: DriverInput<TTools>): Promise<{ text: string }>
+  /** How runs pause or wait for a person, one for each way that the framework has. */
+  connections?: ConnectionDriver<TTools>[]
   /** What the framework changes about a schema on the way to the model, applied in order. Empty is the aim. */
   schemaDifferences?: SchemaDifference[]
   /** Cases the framework cannot meet, each with the reason. A case that is met in spite of it fails. */
@@ -51,7 +54,25 @@ export interface HarnessSession {
   tools: unknown
   /** Does what a person does with a Connect Link. */
   connect(url: string): Promise<void>
+  /** Does what a person does who does not want to. */
+  decline(url: string): Promise<void>
+  /** Lets the time of every open link run out. */
+  runOut(): Promise<void>
+  /** The same session in an SDK of its own, as another process has it. */
+  reopen(provider: Provider<unknown>): Promise<Pick<HarnessSession, 'session' | 'tools'>>
+  /** Goes on with a stored run in a process of its own. */
+  resumeElsewhere(order: ElsewhereOrder): Promise<RunOutcome>
   close(): Promise<void>
+}
+
+/** What another process needs to go on with a run. */
+export interface ElsewhereOrder {
+  /** Names of the drivers. */
+  driver: string
+  connections: string
+  stored: string
+  model: DriverInput<unknown>['model']
+  prompt: string
 }
 
 export type ProviderCaseName =
