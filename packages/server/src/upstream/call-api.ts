@@ -4,7 +4,7 @@ import type { InstalledToolkit } from '../catalog/installed-toolkit.ts'
 import { type Egress, EgressError, type EgressResponse } from '../egress/egress.ts'
 import { isTooDeep } from '../shared/json-depth.ts'
 import { brokenJson, problemOfEgress, problemOfStatus, tellProblem } from './problem.ts'
-import { redact, redactAll } from './redact.ts'
+import { redact, redactAll, redactBytes } from './redact.ts'
 
 const MAX_REDIRECTS = 3
 
@@ -143,8 +143,11 @@ function encodeBody({ body }: ApiRequest): { headers: Record<string, string>; bo
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-function readResponse({ status, headers, bytes }: EgressResponse, request: ApiRequest, secrets: string[]): ApiResponse {
-  if (request.as === 'bytes' && status >= 200 && status < 300) return { status, headers, body: bytes }
+function readResponse(answer: EgressResponse, request: ApiRequest, secrets: string[]): ApiResponse {
+  const { status, bytes } = answer
+  const headers = redactAll(answer.headers, secrets) as Record<string, string>
+  if (request.as === 'bytes' && status >= 200 && status < 300)
+    return { status, headers, body: readBytes(bytes, secrets) }
   const text = redact(new TextDecoder().decode(bytes), secrets)
   if (text === '') return { status, headers, body: null }
   const value = parseJson(text)
@@ -152,6 +155,19 @@ function readResponse({ status, headers, bytes }: EgressResponse, request: ApiRe
   // Escapes (`\u0067ho_…`) hide a secret from a search of the text.
   return { status, headers, body: text.includes('\\') ? redactAll(value, secrets) : value }
 }
+
+function readBytes(bytes: Uint8Array, secrets: string[]): Uint8Array {
+  const clean = redactBytes(bytes, secrets)
+  if (!LOOKS_LIKE_JSON.has(bytes[0] ?? 0) || !clean.includes(BACKSLASH)) return clean
+  const value = parseJson(new TextDecoder().decode(clean))
+  const written = JSON.stringify(value)
+  const redacted = JSON.stringify(redactAll(value, secrets))
+  return redacted === written ? clean : Buffer.from(redacted)
+}
+
+const BACKSLASH = 0x5c
+/** The first bytes of objects, lists and strings. */
+const LOOKS_LIKE_JSON = new Set(Buffer.from('{["'))
 
 /** Other media types may hold anything, `application/vnd.….raw+json` included. */
 function isBrokenJson({ headers, bytes }: EgressResponse): boolean {

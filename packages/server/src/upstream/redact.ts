@@ -20,9 +20,36 @@ export function redactAll(value: unknown, secrets: string[]): unknown {
   return clean(value)
 }
 
+/**
+ * As `redact`, for bytes of any kind: a file whose parts are found by their place stays one, because each secret is
+ * overwritten with as many asterisks. @returns the bytes as they came where there is nothing to take out
+ */
+export function redactBytes(bytes: Uint8Array, secrets: string[]): Uint8Array {
+  let clean: Buffer | undefined
+  for (const form of byteFormsOf(secrets)) {
+    const seen = clean ?? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (let at = seen.indexOf(form); at !== -1; at = (clean ?? seen).indexOf(form, at + form.length)) {
+      clean ??= Buffer.from(bytes)
+      clean.fill('*', at, at + form.length)
+    }
+  }
+  return clean ?? bytes
+}
+
+function byteFormsOf(secrets: string[]): Buffer[] {
+  const wide = secrets.filter(isSecret).map((secret) => Buffer.from(secret, 'utf16le'))
+  // Big-endian, by a copy: `swap16` works in place.
+  const big = wide.map((form) => Buffer.from(form).swap16())
+  return [...formsOf(secrets).map((form) => Buffer.from(form, 'utf8')), ...wide, ...big]
+}
+
+function isSecret({ length }: string): boolean {
+  return length >= SHORTEST_SECRET
+}
+
 /** Longest first, so that no form is broken up by a shorter one inside it. */
 function formsOf(secrets: string[]): string[] {
-  const forms = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOfOne)
+  const forms = secrets.filter(isSecret).flatMap(formsOfOne)
   return [...new Set(forms)].sort((a, b) => b.length - a.length)
 }
 
@@ -34,6 +61,8 @@ function formsOfOne(secret: string): string[] {
     secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
+    // As in a form, which encodes other characters than that.
+    new URLSearchParams({ s: secret }).toString().slice(2),
     percent,
     percent.toUpperCase(),
     hex,

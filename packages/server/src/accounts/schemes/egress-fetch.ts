@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi'
 import { type Egress, EgressError } from '../../egress/egress.ts'
-import { redact } from '../../upstream/redact.ts'
+import { redact, redactAll } from '../../upstream/redact.ts'
 import { sentSecrets } from '../sent-secrets.ts'
+import { parseTokenResponse } from '../token-response.ts'
 
 const LARGEST_ANSWER = 1024 * 1024
 
@@ -22,9 +23,11 @@ export function egressOptions(egress: Egress, timeoutMs: number) {
       if (bytes.byteLength > LARGEST_ANSWER)
         throw new EgressError('too_large', `the answer of ${new URL(url).host} is larger than 1 MiB`)
       const isBodiless = status === 204 || status === 205 || status === 304
-      const response = new Response(isBodiless ? null : readable(bytes, status, init), {
+      const secrets = sentSecrets(headers, body instanceof URLSearchParams ? body : undefined)
+      const response = new Response(isBodiless ? null : readable(bytes, secrets), {
         status,
-        headers: { 'content-type': answered['content-type'] ?? '' },
+        // The others may repeat what was sent, and none of them is needed.
+        headers: { 'content-type': redact(answered['content-type'] ?? '', secrets) },
       })
       // oauth4webapi checks where an answer came from; one that is made up here has no address.
       Object.defineProperty(response, 'url', { value: url })
@@ -36,11 +39,11 @@ export function egressOptions(egress: Egress, timeoutMs: number) {
   }
 }
 
-/** What an error says is shown and kept; some repeat the request in it. */
-function readable(bytes: Uint8Array, status: number, { headers, body }: Outgoing): Buffer<ArrayBuffer> | string {
-  if (status < 400) return Buffer.from(bytes)
-  return redact(
-    new TextDecoder().decode(bytes),
-    sentSecrets(headers, body instanceof URLSearchParams ? body : undefined),
-  )
+/** What an answer says is shown and kept; some repeat the request in it. */
+function readable(bytes: Uint8Array, secrets: string[]): Buffer<ArrayBuffer> | string {
+  if (secrets.length === 0) return Buffer.from(bytes)
+  const text = redact(new TextDecoder().decode(bytes), secrets)
+  // Escapes hide a secret from a search of the text.
+  const value = text.includes('\\') ? parseTokenResponse(text) : undefined
+  return value ? JSON.stringify(redactAll(value, secrets)) : text
 }
