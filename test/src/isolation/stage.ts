@@ -15,11 +15,14 @@ import { admitApiKey, insertApiKey, revokeApiKey } from '../../../packages/serve
 import { insertProject } from '../../../packages/server/src/projects/project-store.ts'
 import { newSessionConfig } from '../../../packages/server/src/sessions/session-config.ts'
 import { deleteSession, insertSession } from '../../../packages/server/src/sessions/session-store.ts'
-import { IN_MEMORY, openDatabase } from '../../../packages/server/src/storage/open-database.ts'
+import { IN_MEMORY } from '../../../packages/server/src/storage/open-database.ts'
+import { openStore } from '../../../packages/server/src/storage/open-store.ts'
 import type { Database } from '../../../packages/server/src/storage/schema.ts'
 import { openVault } from '../../../packages/server/src/vault/open-vault.ts'
 import { WakeUps } from '../../../packages/server/src/wake-ups.ts'
 import { Acme } from '../support/acme.ts'
+import { HURRIED, startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { ON_POSTGRES } from '../support/rig.ts'
 
 export const ORIGIN = 'http://127.0.0.1:8674'
 
@@ -69,8 +72,8 @@ export interface Stage {
 export async function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
   const acme = await Acme.start()
   acme.answerJson('/things/1', 200, { ok: true })
-  const plain = await openDatabase(IN_MEMORY)
   const log: string[] = []
+  const plain = await openStore(await freshPlace(), (line) => log.push(line))
   const catalog = new Catalog([...toolkits, acme.definition], { acme: acme.override })
   const egress = new Egress(catalog.trustedOrigins)
   const rootKey = randomBytes(32)
@@ -182,20 +185,27 @@ async function createKeys(db: Kysely<Database>, projectId: string): Promise<Stag
 }
 
 async function hashOf(db: Kysely<Database>): Promise<string> {
-  const tables = ['projects', 'api_keys', 'data_keys', 'sessions', 'auth_configs', 'connected_accounts'] as const
-  const flows = [
-    'connect_links',
-    'connection_calls',
-    'session_accounts',
-    'oauth_flows',
-    'connect_confirmations',
-    'refresh_attempts',
-    'meta',
-  ] as const
   const hash = createHash('sha256')
-  for (const table of [...tables, ...flows]) {
-    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} order by rowid`.execute(db)
-    hash.update(JSON.stringify(rows.map(({ last_used_at: _, sealed_count: __, ...row }) => row)))
+  for (const { name } of await db.introspection.getTables()) {
+    if (/_migration(_lock)?$/.test(name)) continue
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db)
+    // Neither database promises an order, and PostgreSQL moves what is written.
+    const lines = rows.map(({ last_used_at: _, sealed_count: __, ...row }) => JSON.stringify(row)).sort()
+    hash.update(`${name} ${lines.join()}`)
   }
   return hash.digest('hex')
+}
+
+let postgres: Promise<TestPostgres> | undefined
+
+async function freshPlace() {
+  if (process.env.COMPOSIO_TEST_STORE !== ON_POSTGRES) return { dataDir: IN_MEMORY }
+  postgres ??= startPostgres(HURRIED)
+  return { dataDir: IN_MEMORY, databaseUrl: await (await postgres).createDatabase() }
+}
+
+/** Ends what stages had in common. */
+export async function closeStages(): Promise<void> {
+  await (await postgres)?.stop()
+  postgres = undefined
 }

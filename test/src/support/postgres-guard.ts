@@ -15,9 +15,11 @@ import type { FoundPostgres } from './postgres-binaries.ts'
 export interface PostgresOrder extends FoundPostgres {
   /** Of the superuser `postgres`. */
   password: string
+  /** Lines of its configuration. */
+  settings: string[]
 }
 
-const { bin, runAs, password } = JSON.parse(process.argv[2] ?? '{}') as PostgresOrder
+const { bin, runAs, password, settings } = JSON.parse(process.argv[2] ?? '{}') as PostgresOrder
 const folder = mkdtempSync(join(tmpdir(), 'composio-postgres-'))
 const data = join(folder, 'data')
 const identity = runAs ? { uid: runAs.uid, gid: runAs.gid } : {}
@@ -53,12 +55,14 @@ try {
       `unix_socket_directories = '${folder}'`,
       'max_connections = 200',
       "log_min_messages = 'fatal'",
+      ...settings,
       '',
     ].join('\n'),
   )
   await start()
   isReady = true
   console.log(`port ${port}`)
+  console.log(`folder ${folder}`)
 } catch (error) {
   console.error(error)
   stop()

@@ -7,6 +7,10 @@ import type { PostgresOrder } from './postgres-guard.ts'
 
 /** A PostgreSQL server of the test's own: on loopback, in a folder of its own, gone with the process that asked. */
 export interface TestPostgres {
+  /** Everything it writes, its log included. */
+  folder: string
+  /** Folder of its programs. */
+  bin: string
   /** Connection string of a new, empty database. */
   createDatabase(): Promise<string>
   /** One statement as the superuser, in the database of `url`, or in the one every server has. */
@@ -18,9 +22,19 @@ export interface TestPostgres {
 
 const START_TIMEOUT_MS = 60_000
 
-export async function startPostgres(): Promise<TestPostgres> {
+export interface PostgresOptions {
+  /** Lines of its configuration, beside what every test needs. */
+  settings?: string[]
+}
+
+/** For tests that neither measure nor crash it: it does not wait for the disk. */
+export const HURRIED: PostgresOptions = {
+  settings: ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off'],
+}
+
+export async function startPostgres({ settings = [] }: PostgresOptions = {}): Promise<TestPostgres> {
   const password = randomBytes(12).toString('hex')
-  const order: PostgresOrder = { ...findPostgres(), password }
+  const order: PostgresOrder = { ...findPostgres(), password, settings }
   const guard = fileURLToPath(new URL('./postgres-guard.ts', import.meta.url))
   // In a process group of its own, so that Ctrl-C leaves it the time to tidy up; it ends when our end of its pipe does.
   const child = spawn(process.execPath, [guard, JSON.stringify(order)], {
@@ -30,9 +44,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   child.unref()
   const lines = lineReader(child.stdout)
   const port = Number(await lines('port', START_TIMEOUT_MS))
+  const folder = await lines('folder', START_TIMEOUT_MS)
   const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   const query = (sql: string, url = urlOf('postgres'), values: unknown[] = []) => runQuery(url, sql, values)
   return {
+    folder,
+    bin: order.bin,
     query,
     createDatabase: async () => {
       const name = `test_${randomBytes(6).toString('hex')}`

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded, serve } from '@composio/server'
 import { HttpPerson } from '@composio/testing/person'
 import { Acme } from './acme.ts'
-import { startPostgres, type TestPostgres } from './postgres.ts'
+import { HURRIED, startPostgres, type TestPostgres } from './postgres.ts'
 
 export interface RestAnswer {
   status: number
@@ -142,7 +142,7 @@ export class Rig {
 }
 
 async function newDatabase(): Promise<Database> {
-  const postgres = await startPostgres()
+  const postgres = await startPostgres(HURRIED)
   return { postgres, url: await postgres.createDatabase() }
 }
 
