@@ -12,7 +12,7 @@ export const driver: ProviderDriver<FunctionDeclaration[]> = {
   async run({ provider, tools, session, model: { baseUrl, apiKey, model }, prompt, signal }) {
     const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: new URL(baseUrl).origin } })
     const options = signal ? { signal } : {}
-    const callable = (provider as GoogleProvider).callableTool(session, tools, options)
+    const callable = (provider as GoogleProvider).sessionHelpers(session).callableTool(tools, options)
     const config = { tools: [callable], ...(signal ? { abortSignal: signal } : {}) }
     const { text } = await client.models.generateContent({ model, contents: prompt, config })
     return { text: text ?? '' }

@@ -52,7 +52,9 @@ function memorySession({ connected = true } = {}) {
     execute: async (...call) => {
       calls.push(call)
       if (call[0] === 'GITHUB_BREAK') throw new Error('The session is gone.')
-      return ready ? worked : { ...worked, successful: false, error: `Open ${request.url}` }
+      return ready
+        ? worked
+        : { ...worked, successful: false, error: `Open ${request.url}`, connectionRequired: request }
     },
     connectionsFor: async (call) => {
       asked.push(call)
@@ -133,13 +135,15 @@ describe('GoogleProvider', () => {
     expect(calls).toEqual([['user_123', 'GITHUB_STAR', { repo: 'a/b' }, { toolCallId: 'c1' }]])
   })
 
-  it('is done where the model called nothing, and where its calls are answered', async () => {
+  it('is done where the model called nothing, and asks it where its calls are answered', async () => {
     const helpers = provider.sessionHelpers(memorySession().session)
     const answer: Content[] = [{ role: 'model', parts: [{ text: 'Hello.' }] }]
     expect(await helpers.continueTurn(answer)).toEqual({ status: 'done', contents: answer, pending: [] })
     const once = await helpers.continueTurn(said(call('c1')))
     expect(once.status).toBe('continue')
-    expect(await helpers.continueTurn(once.contents)).toMatchObject({ status: 'done', contents: once.contents })
+    expect(await helpers.continueTurn(once.contents), 'nothing runs twice').toEqual(once)
+    const [question] = once.contents
+    expect(await helpers.continueTurn([question!])).toEqual({ status: 'continue', contents: [question], pending: [] })
   })
 
   it('pauses the whole turn with one link, and goes on from stored contents', async () => {
@@ -162,6 +166,29 @@ describe('GoogleProvider', () => {
       parts: [{ functionResponse: { id: 'c1' } }, { functionResponse: { id: 'c2' } }],
     })
     expect(calls).toHaveLength(2)
+  })
+
+  it('keeps what ran where an account stops working on the way', async () => {
+    const { session, calls, connect } = memorySession({ connected: false })
+    const { execute, connectionsFor } = session
+    let looked = 0
+    session.connectionsFor = async (...call) => (looked++ < 2 ? [] : connectionsFor(...call))
+    session.execute = async (slug, args, options) => {
+      const response = await execute(slug, args, options)
+      return options?.toolCallId === 'c1' ? worked : response
+    }
+    const helpers = new GoogleProvider({ connections: 'pause' }).sessionHelpers(session)
+    const contents = said(call('c1'), call('c2'))
+    const first = await helpers.continueTurn(contents)
+    expect(first).toMatchObject({ status: 'paused', pending: [{ id: 'lk_1' }] })
+    expect(first.contents.slice(2)).toMatchObject([{ role: 'user', parts: [{ functionResponse: { id: 'c1' } }] }])
+    connect()
+    const { status, contents: last } = await helpers.continueTurn(JSON.parse(JSON.stringify(first.contents)))
+    expect(status).toBe('continue')
+    expect(last.slice(2)).toMatchObject([
+      { role: 'user', parts: [{ functionResponse: { id: 'c1' } }, { functionResponse: { id: 'c2' } }] },
+    ])
+    expect(calls.map(([, , options]) => options)).toEqual(['c1', 'c2', 'c2'].map((toolCallId) => ({ toolCallId })))
   })
 
   it('takes a turn that was streamed in several contents as one', async () => {
@@ -213,7 +240,7 @@ describe('automatic function calling', () => {
     const provider = new GoogleProvider()
     const callable = provider.sessionHelpers(session).callableTool(provider.wrapTools([star]))
     const mine = provider.wrapTools([{ ...star, slug: 'MINE' }])
-    const tools = [callable, provider.callableTool(memorySession().session, mine)]
+    const tools = [callable, provider.sessionHelpers(memorySession().session).callableTool(mine)]
     const response = await models.generateContent({ model: model.model, contents: 'Star it.', config: { tools } })
     expect(response.text).toBe('Done.')
     expect(calls.map(([slug]) => slug)).toEqual(['GITHUB_STAR'])
@@ -229,7 +256,7 @@ describe('automatic function calling', () => {
       connect()
     }
     const provider = new GoogleProvider({ connections: 'wait', onConnection })
-    const tools = [provider.callableTool(session, provider.wrapTools([star]))]
+    const tools = [provider.sessionHelpers(session).callableTool(provider.wrapTools([star]))]
     const stream = await models.generateContentStream({ model: model.model, contents: 'Star it.', config: { tools } })
     const chunks: GenerateContentResponse[] = []
     for await (const chunk of stream) chunks.push(chunk)

@@ -1,54 +1,20 @@
 import {
-  awaitConnections,
   BaseNonAgenticProvider,
-  type ConnectionHandling,
+  type ExecuteToolFn,
   type ExecuteToolOptions,
+  isOpenConnection,
   normalizeToolArguments,
   type PendingConnection,
   runToolForModel,
   type Tool,
-  type ToolCall,
   type ToolSession,
   toolResultForModel,
+  waitInPlace,
 } from '@composio/spec'
 // Types only: what Gemini takes is plain JSON, so the SDK's version matters to its caller alone.
 import type { CallableTool, Content, FunctionCall, FunctionDeclaration, Part } from '@google/genai'
-
-export interface GoogleProviderOptions {
-  /**
-   * What happens to a call whose account is missing. `tell` (default): the model gets the link and relays it. `wait`: the
-   * call shows the link by `onConnection` and runs after consent. `pause`: `continueTurn` runs nothing of the turn and
-   * gives back contents to store; calls that cannot be paused tell the model.
-   */
-  connections?: ConnectionHandling
-  /** For `wait`: gets what the person has to do, once for each turn. Show the links. */
-  onConnection?: (pending: PendingConnection[]) => unknown
-}
-
-/** Where a conversation stands after the model's turn. */
-export interface ToolTurn {
-  /** `continue`: ask the model again. `done`: it called nothing. `paused`: the person has to connect first. */
-  status: 'continue' | 'done' | 'paused'
-  /** Plain JSON: with the results of the calls for `continue`, else as given. */
-  contents: Content[]
-  /** What the person has to do, each link once; empty unless paused. */
-  pending: PendingConnection[]
-}
-
-/** What a session has more with this provider. */
-export interface GoogleSessionHelpers {
-  /**
-   * For the SDK's automatic function calling: pass it in `config.tools`. It takes no part in calls of other tools.
-   * @param declarations - what `session.tools()` gave
-   */
-  callableTool(declarations: FunctionDeclaration[], options?: ExecuteToolOptions): CallableTool
-  /**
-   * Runs the calls a conversation ends with, all at once. Nothing is kept here: give it stored contents in another
-   * process and it goes on, or pauses again where the account is still missing.
-   * @throws only when `options.signal` is aborted, or where the backend cannot be asked what is missing.
-   */
-  continueTurn(contents: Content[], options?: ExecuteToolOptions): Promise<ToolTurn>
-}
+import { openTurn, type TurnCall } from './open-turn.ts'
+import type { GoogleProviderOptions, GoogleSessionHelpers, ToolTurn } from './session-helpers.ts'
 
 /** Tools for the Google Gen AI SDK (Gemini): pass them as `config.tools: [{ functionDeclarations: tools }]`. */
 export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[], FunctionDeclaration> {
@@ -72,17 +38,16 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
   /**
    * Runs one function call, for a session or directly for a user ID.
    * @returns the result as JSON text.
-   * @throws whatever the execution throws.
+   * @throws ComposioInvalidToolArgumentsError when the arguments are no object, and whatever the execution throws.
    */
   async executeToolCall(
     target: ToolSession | string,
     call: FunctionCall,
     options: ExecuteToolOptions = {},
   ): Promise<string> {
-    await this.#wait(target, [call], options)
-    const execution = executionOf(call, options)
-    const response = await this.executeFor(target, nameOf(call), normalizeToolArguments(call.args), execution)
-    return JSON.stringify(toolResultForModel(response))
+    const execute = this.#executor(target)
+    const args = normalizeToolArguments(call.args)
+    return JSON.stringify(toolResultForModel(await execute(nameOf(call), args, executionOf(call, options))))
   }
 
   /**
@@ -93,78 +58,88 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
    */
   async handleToolCalls(
     target: ToolSession | string,
-    response: { functionCalls?: FunctionCall[] | undefined },
+    { functionCalls = [] }: { functionCalls?: FunctionCall[] | undefined },
     options: ExecuteToolOptions = {},
   ): Promise<Part[]> {
-    return this.#answer(target, response.functionCalls ?? [], options)
-  }
-
-  /** See {@link GoogleSessionHelpers.callableTool}. */
-  callableTool(
-    session: ToolSession,
-    declarations: FunctionDeclaration[],
-    options: ExecuteToolOptions = {},
-  ): CallableTool {
-    const names = new Set(declarations.map(({ name }) => name))
-    return {
-      tool: async () => ({ functionDeclarations: declarations }),
-      // The SDK offers every call to every tool.
-      callTool: (calls) =>
-        this.#answer(
-          session,
-          calls.filter(({ name }) => names.has(name)),
-          options,
-        ),
-    }
-  }
-
-  /** See {@link GoogleSessionHelpers.continueTurn}. */
-  async continueTurn(session: ToolSession, contents: Content[], options: ExecuteToolOptions = {}): Promise<ToolTurn> {
-    // A stream gives the model's turn in several contents.
-    const turn = contents.slice(contents.findLastIndex(({ role }) => role !== 'model') + 1)
-    const calls = turn.flatMap(({ parts = [] }) => parts.flatMap(({ functionCall }) => functionCall ?? []))
-    if (calls.length === 0) return { status: 'done', contents, pending: [] }
-    if (this.#options.connections === 'pause') {
-      const lists = await Promise.all(calls.map((call) => session.connectionsFor(toolCallOf(call, options), options)))
-      const pending = [...new Map(lists.flat().map((each) => [each.id, each])).values()]
-      if (pending.length > 0) return { status: 'paused', contents, pending }
-    }
-    const parts = await this.#answer(session, calls, options)
-    return { status: 'continue', contents: [...contents, { role: 'user', parts }], pending: [] }
+    const execute = this.#executor(target)
+    return Promise.all(functionCalls.map((call) => answer(execute, call, options)))
   }
 
   sessionHelpers(session: ToolSession): GoogleSessionHelpers {
     return {
-      callableTool: (declarations, options) => this.callableTool(session, declarations, options),
-      continueTurn: (contents, options) => this.continueTurn(session, contents, options),
+      callableTool: (declarations, options) => this.#callableTool(session, declarations, options),
+      continueTurn: (contents, options = {}) => this.#continueTurn(session, contents, options),
     }
   }
-  async #answer(target: ToolSession | string, calls: FunctionCall[], options: ExecuteToolOptions): Promise<Part[]> {
-    const [waited] = await Promise.allSettled([this.#wait(target, calls, options)])
-    return Promise.all(
-      calls.map(async (call): Promise<Part> => {
-        const result = await runToolForModel(
-          (slug, args, execution) => {
-            if (waited.status === 'rejected') throw waited.reason
-            return this.executeFor(target, slug, args, execution)
-          },
-          nameOf(call),
-          call.args,
-          executionOf(call, options),
-        )
-        return {
-          functionResponse: { ...(call.id ? { id: call.id } : {}), name: nameOf(call), response: { ...result } },
-        }
-      }),
-    )
+
+  #executor(target: ToolSession | string): ExecuteToolFn {
+    const execute: ExecuteToolFn = (...call) => this.executeFor(target, ...call)
+    const { connections, onConnection } = this.#options
+    return connections === 'wait' && typeof target !== 'string' ? waitInPlace(target, execute, onConnection) : execute
   }
 
-  async #wait(target: ToolSession | string, calls: FunctionCall[], options: ExecuteToolOptions): Promise<void> {
-    const { connections, onConnection } = this.#options
-    if (connections !== 'wait' || typeof target === 'string') return
-    const toolCalls = calls.map((call) => toolCallOf(call, options))
-    await awaitConnections(target, toolCalls, { signal: options.signal, onPending: onConnection })
+  #callableTool(session: ToolSession, declarations: FunctionDeclaration[], options?: ExecuteToolOptions): CallableTool {
+    const names = new Set(declarations.map(({ name }) => name))
+    return {
+      tool: async () => ({ functionDeclarations: declarations }),
+      callTool: (calls) => {
+        // The SDK offers every call to every tool.
+        const functionCalls = calls.filter(({ name }) => names.has(name))
+        return this.handleToolCalls(session, { functionCalls }, options)
+      },
+    }
   }
+
+  async #continueTurn(session: ToolSession, all: Content[], options: ExecuteToolOptions): Promise<ToolTurn> {
+    const { contents, calls, isModels } = openTurn(all)
+    const open = calls.filter(({ part }) => !part)
+    if (open.length === 0) return { status: isModels ? 'done' : 'continue', contents: all, pending: [] }
+    const missing = await this.#pending(session, open, options)
+    if (missing.length > 0) return { status: 'paused', contents: all, pending: missing }
+
+    const stopped = new Set<TurnCall>()
+    await Promise.all(
+      open.map(async (each) => {
+        const execute: ExecuteToolFn = async (...call) => {
+          const response = await this.#executor(session)(...call)
+          if (response.connectionRequired && isOpenConnection(response.connectionRequired)) stopped.add(each)
+          return response
+        }
+        each.part = await answer(execute, each.call, options)
+      }),
+    )
+    // An account may stop working on the way: what ran is kept, so that it does not run again.
+    const pending = await this.#pending(session, [...stopped], options)
+    const kept = pending.length > 0 ? calls.filter((each) => !stopped.has(each)) : calls
+    const parts = kept.flatMap(({ part }) => part ?? [])
+    return {
+      status: pending.length > 0 ? 'paused' : 'continue',
+      contents: parts.length > 0 ? [...contents, { role: 'user', parts }] : contents,
+      pending,
+    }
+  }
+
+  /** What is in the way of these calls, each request once; nothing for providers that do not pause. */
+  async #pending(session: ToolSession, calls: TurnCall[], options: ExecuteToolOptions): Promise<PendingConnection[]> {
+    if (this.#options.connections !== 'pause') return []
+    const lists = await Promise.all(
+      calls.map(({ call }) => {
+        const { account, toolCallId } = executionOf(call, options)
+        const needs = { slug: nameOf(call), arguments: normalizeToolArguments(call.args) }
+        return session.connectionsFor(
+          { ...needs, ...(account && { account }), ...(toolCallId && { toolCallId }) },
+          options,
+        )
+      }),
+    )
+    return [...new Map(lists.flat().map((request) => [request.id, request])).values()]
+  }
+}
+
+async function answer(execute: ExecuteToolFn, call: FunctionCall, options: ExecuteToolOptions): Promise<Part> {
+  const name = nameOf(call)
+  const result = await runToolForModel(execute, name, call.args, executionOf(call, options))
+  return { functionResponse: { ...(call.id && { id: call.id }), name, response: { ...result } } }
 }
 
 function nameOf({ name }: FunctionCall): string {
@@ -172,17 +147,7 @@ function nameOf({ name }: FunctionCall): string {
   return name
 }
 
-/** Gemini's own ids are optional: models before Gemini 3 give none. */
+/** Gemini's ids are optional: models before Gemini 3 give none. */
 function executionOf({ id }: FunctionCall, options: ExecuteToolOptions): ExecuteToolOptions {
-  return { ...(id ? { toolCallId: id } : {}), ...options }
-}
-
-function toolCallOf(call: FunctionCall, options: ExecuteToolOptions): ToolCall {
-  const { toolCallId, account } = executionOf(call, options)
-  return {
-    slug: nameOf(call),
-    arguments: normalizeToolArguments(call.args),
-    ...(account ? { account } : {}),
-    ...(toolCallId ? { toolCallId } : {}),
-  }
+  return { ...(id && { toolCallId: id }), ...options }
 }

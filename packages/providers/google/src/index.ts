@@ -1,6 +1,2 @@
-export {
-  GoogleProvider,
-  type GoogleProviderOptions,
-  type GoogleSessionHelpers,
-  type ToolTurn,
-} from './google-provider.ts'
+export { GoogleProvider } from './google-provider.ts'
+export type { GoogleProviderOptions, GoogleSessionHelpers, ToolTurn } from './session-helpers.ts'

@@ -1,4 +1,4 @@
-import type { ExecuteToolFn, ExecuteToolOptions, PendingConnection, Tool, ToolSession } from '@composio/spec'
+import type { ExecuteToolFn, PendingConnection, Tool, ToolSession } from '@composio/spec'
 import { type ModelReply, type ScriptedModel, startScriptedModel } from '@composio/testing/scripted-model'
 import { OpenAI } from '@llamaindex/openai'
 import { agent, agentToolCallEvent, startAgentEvent, stopAgentEvent } from '@llamaindex/workflow'
@@ -26,7 +26,7 @@ const star: Tool = {
 
 /** Stars anything, and notes what it was given. */
 function recorder(data: Record<string, unknown> = { starred: true }) {
-  const calls: [string, unknown, ExecuteToolOptions?][] = []
+  const calls: Parameters<ExecuteToolFn>[] = []
   const execute: ExecuteToolFn = async (...call) => {
     calls.push(call)
     return { data, error: null, successful: true, logId: 'log_1' }

@@ -1,5 +1,4 @@
 import {
-  awaitConnections,
   BaseAgenticProvider,
   type ConnectionHandling,
   type ExecuteToolFn,
@@ -8,6 +7,7 @@ import {
   runToolForModel,
   type Tool,
   type ToolSession,
+  waitInPlace,
 } from '@composio/spec'
 import { FunctionTool } from 'llamaindex'
 import { keepExactResult, toolCallIdOf } from './agent-events.ts'
@@ -40,7 +40,8 @@ export class LlamaindexProvider extends BaseAgenticProvider<LlamaindexTool[], Ll
     execute: ExecuteToolFn,
     session?: ToolSession,
   ): LlamaindexTool {
-    const run = this.#waiting(execute, session)
+    const { connections, onConnection } = this.#options
+    const run = connections === 'wait' && session ? waitInPlace(session, execute, onConnection) : execute
     const call = async (input: Record<string, unknown>, bound: ExecuteToolOptions = {}): Promise<string> => {
       const toolCallId = toolCallIdOf(input)
       const options = { ...(toolCallId === undefined ? {} : { toolCallId }), ...bound }
@@ -55,16 +56,6 @@ export class LlamaindexProvider extends BaseAgenticProvider<LlamaindexTool[], Ll
 
   wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): LlamaindexTool[] {
     return tools.map((each) => this.wrapTool(each, execute, session))
-  }
-
-  #waiting(execute: ExecuteToolFn, session: ToolSession | undefined): ExecuteToolFn {
-    const { connections, onConnection } = this.#options
-    if (connections !== 'wait' || !session) return execute
-    return async (slug, args, options = {}) => {
-      const { signal, ...call } = options
-      await awaitConnections(session, { slug, arguments: args, ...call }, { signal, onPending: onConnection })
-      return execute(slug, args, options)
-    }
   }
 }
 
