@@ -15,8 +15,8 @@ const answerSchema = {
 }
 
 /**
- * Runs calls once nothing is in their way, and interrupts the graph as long as something is. Each call is a LangGraph
- * task of its own: a node starts from the top on resume, and its other calls must not run again.
+ * Runs calls once nothing is in their way, and interrupts the graph as long as something is. A node starts from the top
+ * on resume, and its other calls must not run again; so each is a LangGraph task, unless its node has no others.
  * @param onCannotPause - called where there is no checkpointer; the model is told then
  */
 export function pauseInGraph(session: ToolSession, execute: ExecuteToolFn, onCannotPause: () => void): RunCall {
@@ -25,11 +25,17 @@ export function pauseInGraph(session: ToolSession, execute: ExecuteToolFn, onCan
       onCannotPause()
       return runForModel(execute, slug, input, config)
     }
-    const { task, interrupt } = await import('@langchain/langgraph')
+    const { getCurrentTaskInput, interrupt, task } = await import('@langchain/langgraph')
     const ask = (value: ConnectionRequired) => interrupt(value, { responseSchema: answerSchema })
-    const pausing = executeOnceConnected(session, execute, ask)
-    return task(`${slug} ${config.toolCall?.id ?? ''}`, () => runForModel(pausing, slug, input, config))()
+    const run = () => runForModel(executeOnceConnected(session, execute, ask), slug, input, config)
+    // Streams of updates show tasks, so there are none where they are not needed.
+    return isForOneCall(getCurrentTaskInput()) ? run() : task(`${slug} ${config.toolCall?.id ?? ''}`, run)()
   }
+}
+
+/** What `createAgent` sends a tool node: it starts one node for each call. */
+function isForOneCall(nodeInput: unknown): boolean {
+  return typeof nodeInput === 'object' && nodeInput !== null && 'lg_tool_call' in nodeInput
 }
 
 /**
