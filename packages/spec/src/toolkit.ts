@@ -138,9 +138,14 @@ export interface DcrOAuthScheme extends OAuth2Request {
   resource?: string
 }
 
-/** OAuth 1.0 (RFC 5849) with HMAC-SHA1 signatures. The consumer key and secret are those of the auth config. */
+/** OAuth 1.0 (RFC 5849). The consumer key and its secret, or private key, are those of the auth config. */
 export interface OAuth1Scheme {
   scheme: 'OAUTH1'
+  /**
+   * How requests are signed (section 3.4); HMAC-SHA1 without it. With RSA-SHA1 the consumer has an RSA key in place of a
+   * secret. PLAINTEXT sends the secrets themselves, and works with https addresses only.
+   */
+  signatureMethod?: 'HMAC-SHA1' | 'RSA-SHA1' | 'PLAINTEXT'
   /** Gives temporary credentials (section 2.1). */
   requestTokenUrl: string
   /** Where the person agrees (section 2.2). */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto'
 import type { OAuth1Scheme } from '@composio/spec'
 import { HttpPerson } from '@composio/testing/person'
 import OAuth from 'oauth-1.0a'
@@ -15,6 +15,7 @@ const library = new OAuth({
   signature_method: 'HMAC-SHA1',
   hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
 })
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 let callback = ''
 let decision: 'allow' | 'deny' | 'other request' = 'allow'
 let confirms = 'true'
@@ -29,6 +30,12 @@ function isSigned({ method, path, search, headers, body }: Seen, token?: { key: 
   const isForm = headers['content-type'] === 'application/x-www-form-urlencoded'
   const data = { ...Object.fromEntries(search), ...(isForm && Object.fromEntries(new URLSearchParams(body))) }
   const base = { url: `${provider.url}${path}`, method, data }
+  if (protocol.oauth_signature_method === 'RSA-SHA1') {
+    const text = library.getBaseString(base, protocol as unknown as OAuth.Data)
+    return createVerify('RSA-SHA1')
+      .update(text)
+      .verify(rsa.publicKey, signature ?? '', 'base64')
+  }
   return library.getSignature(base, token?.secret, protocol as unknown as OAuth.Data) === signature
 }
 
@@ -72,13 +79,7 @@ let config: string
 
 beforeAll(async () => {
   provider = await Peer.start(answer)
-  const scheme: OAuth1Scheme = {
-    scheme: 'OAUTH1',
-    requestTokenUrl: `${provider.url}/request_token`,
-    authorizationUrl: `${provider.url}/authorize`,
-    accessTokenUrl: `${provider.url}/access_token`,
-  }
-  stage = await Stage.open(toolkitOf(provider.url, [scheme]))
+  stage = await Stage.open(toolkitOf(provider.url, [schemeOf('HMAC-SHA1')]))
   config = await stage.authConfig('OAUTH1', { client_id: consumer.key, client_secret: consumer.secret })
 })
 afterAll(async () => {
@@ -86,8 +87,18 @@ afterAll(async () => {
   await provider?.close()
 })
 
-async function connect(userId: string) {
-  const link = await stage.link(config, userId)
+function schemeOf(signatureMethod: NonNullable<OAuth1Scheme['signatureMethod']>): OAuth1Scheme {
+  return {
+    scheme: 'OAUTH1',
+    signatureMethod,
+    requestTokenUrl: `${provider.url}/request_token`,
+    authorizationUrl: `${provider.url}/authorize`,
+    accessTokenUrl: `${provider.url}/access_token`,
+  }
+}
+
+async function connect(userId: string, at = stage, authConfig = config) {
+  const link = await at.link(authConfig, userId)
   const person = new HttpPerson()
   return { ...link, end: await person.submit(await person.open(link.url), 'Continue') }
 }
@@ -142,4 +153,38 @@ it('takes tokens the developer already has', async () => {
   const connection = { user_id: 'dora', state }
   const made = await stage.rest('POST', '/connected_accounts', { auth_config: { id: config }, connection })
   expect(made.body.status).toBe('ACTIVE')
+})
+
+it('signs with RSA-SHA1, by a key in place of a secret', async () => {
+  const own = await Stage.open(toolkitOf(provider.url, [schemeOf('RSA-SHA1')]))
+  const pem = (key: typeof rsa.privateKey) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  await expect(own.authConfig('OAUTH1', { client_id: consumer.key })).rejects.toThrow('private_key')
+  await expect(own.authConfig('OAUTH1', { client_id: consumer.key, private_key: 'x' })).rejects.toThrow('private_key')
+  const id = await own.authConfig('OAUTH1', { client_id: consumer.key, private_key: pem(rsa.privateKey) })
+  const { accountId, end } = await connect('eve', own, id)
+  expect(end.text).toContain('printer')
+  expect(await own.run('eve', 'SAMPLE_GET_THING', { color: 'blue & red' })).toMatchObject({
+    data: { color: 'blue & red' },
+  })
+  const calls = provider.of('/thing').filter(({ headers }) => headers.authorization?.includes('RSA-SHA1'))
+  expect(calls.length).toBeGreaterThan(0)
+  expect(JSON.stringify(await own.account(accountId))).not.toContain('PRIVATE KEY')
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const wrong = await own.authConfig('OAUTH1', { client_id: consumer.key, private_key: pem(stranger) })
+  expect((await connect('fay', own, wrong)).end.text).toContain('Invalid signature')
+  await own.close()
+})
+
+it('sends nothing where PLAINTEXT would show the secrets on the way', async () => {
+  const own = await Stage.open(toolkitOf(provider.url, [schemeOf('PLAINTEXT')]))
+  const id = await own.authConfig('OAUTH1', { client_id: consumer.key, client_secret: consumer.secret })
+  const before = provider.seen.length
+  const { end } = await connect('gus', own, id)
+  expect(end.text).toContain('is not an https address')
+  const state = { authScheme: 'OAUTH1', val: { oauth_token: granted.key, oauth_token_secret: granted.secret } }
+  const connection = { user_id: 'gus', state }
+  const made = await own.rest('POST', '/connected_accounts', { auth_config: { id }, connection })
+  expect(made.body.status).toBe('FAILED')
+  expect(provider.seen.length).toBe(before)
+  await own.close()
 })

@@ -1,3 +1,4 @@
+import type { AuthScheme } from '@composio/spec'
 import {
   createAuthConfigSchema,
   deleteAuthConfigQuery,
@@ -30,6 +31,7 @@ import {
 import { revokeAtProvider } from './revoke-account.ts'
 import { readClientKey } from './schemes/private-key-jwt.ts'
 import { CredentialProblem } from './schemes/scheme-handler.ts'
+import { signingKey } from './schemes/signing-key.ts'
 
 /** `/auth_configs` */
 export function authConfigRoutes(backend: Backend): Hono<RequestEnv> {
@@ -212,7 +214,7 @@ async function customConfig(installed: InstalledToolkit, input: CustomInput): Pr
   const { settings, clientSecret, privateKey } = readCredentials(input.credentials ?? {})
   const missing = creationFields(scheme).find(({ name, required }) => required && !input.credentials?.[name])
   if (missing) throw new ApiError('Auth_Config_BadRequest', `credentials.${missing.name}: is required`)
-  if (privateKey) await requireReadable(privateKey)
+  if (privateKey) await requireReadable(scheme, privateKey)
   const secret = privateKey ?? clientSecret
   if (input.credentials?.oauth_redirect_uri !== undefined)
     throw new ApiError(
@@ -235,9 +237,10 @@ async function customConfig(installed: InstalledToolkit, input: CustomInput): Pr
 }
 
 /** @throws ApiError for what is no key that can sign */
-async function requireReadable(privateKey: string): Promise<void> {
+async function requireReadable({ scheme }: Pick<AuthScheme, 'scheme'>, privateKey: string): Promise<void> {
   try {
-    await readClientKey(privateKey)
+    if (scheme === 'OAUTH1') await signingKey(privateKey, 'private_key')
+    else await readClientKey(privateKey)
   } catch (cause) {
     if (!(cause instanceof CredentialProblem)) throw cause
     throw new ApiError('Auth_Config_BadRequest', `credentials.private_key: ${cause.message}`, { cause })
@@ -265,7 +268,7 @@ async function changesOf(
   isForSessions: boolean | undefined,
 ) {
   const { settings, clientSecret, privateKey } = readCredentials(credentials)
-  if (privateKey) await requireReadable(privateKey)
+  if (privateKey) await requireReadable({ scheme: row.scheme as AuthScheme['scheme'] }, privateKey)
   const secret = privateKey ?? clientSecret
   const toolkit = catalog.toolkit(row.toolkit)
   const scheme = toolkit?.auth.find((one) => one.scheme === row.scheme)

@@ -5,7 +5,7 @@ import { type AccountAddress, withFixedAddress } from '../catalog/account-addres
 import { usableSchemes } from '../catalog/catalog.ts'
 import { initiationFields, logoUrl } from '../catalog/catalog-wire.ts'
 import { type InstalledScheme, type InstalledToolkit, oauthClientSettings } from '../catalog/installed-toolkit.ts'
-import { entryOf } from '../catalog/scheme-entry.ts'
+import { entryOf, hasClientKey } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
 import { exclusively } from '../storage/exclusively.ts'
@@ -206,17 +206,13 @@ export function authConfigToWire(backend: Backend, config: AuthConfigRow, connec
       ...(clientId && { client_id: clientId }),
       ...(scopes && { scopes }),
       ...address,
-      ...(config.secrets && { [isSigned(scheme) ? 'private_key' : 'client_secret']: '********' }),
+      ...(config.secrets && { [scheme && hasClientKey(scheme) ? 'private_key' : 'client_secret']: '********' }),
       ...(scheme &&
         entryOf(scheme).kind === 'redirect' && { oauth_redirect_uri: redirectUri(backend, config.toolkit, config) }),
     },
     created_at: config.created_at,
     last_updated_at: config.updated_at,
   }
-}
-
-function isSigned(scheme: AuthScheme | undefined): boolean {
-  return scheme?.scheme === 'OAUTH2' && scheme.clientAuthentication === 'private_key_jwt'
 }
 
 export function secretPlace(id: string, { projectId }: Scope) {

@@ -3,7 +3,7 @@ import type { AuthConfigDetailWire, AuthFieldWire, ToolkitWire, ToolWire } from 
 import { toCredentialField } from './account-address.ts'
 import { type CatalogTool, isNoAuth, usableSchemes } from './catalog.ts'
 import type { InstalledScheme, InstalledToolkit } from './installed-toolkit.ts'
-import { entryOf, fieldsOfConfig } from './scheme-entry.ts'
+import { entryOf, fieldsOfConfig, hasClientKey } from './scheme-entry.ts'
 
 const ANY_OBJECT: ObjectSchema = { type: 'object', properties: {} }
 
@@ -91,10 +91,9 @@ const SCOPES = field(
   false,
   false,
 )
-const CLIENT_KEY = [
-  field('private_key', 'Private key', 'Private key of your OAuth client, PEM or JWK', true, true),
-  field('key_id', 'Key ID', 'What the provider calls the key (kid), where it has several', false, false),
-]
+const CONSUMER_KEY = field('client_id', 'Consumer key', 'Key of your consumer at the provider', true, false)
+const PRIVATE_KEY = field('private_key', 'Private key', 'Private key of your OAuth client, as PEM', true, true)
+const KEY_ID = field('key_id', 'Key ID', 'What the provider calls the key (kid), where it has several', false, false)
 const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = {
   OAUTH2: [
     CLIENT_ID,
@@ -102,7 +101,7 @@ const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = 
     SCOPES,
   ],
   OAUTH1: [
-    field('client_id', 'Consumer key', 'Key of your consumer at the provider', true, false),
+    CONSUMER_KEY,
     field('client_secret', 'Consumer secret', 'Secret of your consumer at the provider', true, true),
   ],
   DCR_OAUTH: [SCOPES],
@@ -110,13 +109,16 @@ const CREATION_FIELDS: Partial<Record<AuthScheme['scheme'], AuthFieldWire[]>> = 
   GOOGLE_SERVICE_ACCOUNT: [SCOPES],
 }
 
+function clientFields(scheme: AuthScheme): AuthFieldWire[] | undefined {
+  if (!hasClientKey(scheme)) return CREATION_FIELDS[scheme.scheme]
+  return scheme.scheme === 'OAUTH1' ? [CONSUMER_KEY, PRIVATE_KEY] : [CLIENT_ID, PRIVATE_KEY, KEY_ID, SCOPES]
+}
+
 /** What an auth config of a scheme takes. An address field that it names is not asked for again. */
 export function creationFields(scheme: InstalledScheme): AuthFieldWire[] {
   const own = fieldsOfConfig(scheme)
   const toField = (one: AddressField) => ({ ...toWire(toCredentialField(one)), required: own.includes(one) })
-  const isSigned = scheme.scheme === 'OAUTH2' && scheme.clientAuthentication === 'private_key_jwt'
-  const client = isSigned ? [CLIENT_ID, ...CLIENT_KEY, SCOPES] : CREATION_FIELDS[scheme.scheme]
-  return [...(client ?? []), ...(scheme.addressFields ?? []).map(toField)]
+  return [...(clientFields(scheme) ?? []), ...(scheme.addressFields ?? []).map(toField)]
 }
 
 /** What a person is asked for when connecting. */

@@ -18,6 +18,12 @@ export function needsClient({ scheme }: Pick<AuthScheme, 'scheme'>): boolean {
   return scheme === 'OAUTH2' || scheme === 'OAUTH1'
 }
 
+/** Whether the client of an auth config has a private key in place of a secret. */
+export function hasClientKey(scheme: AuthScheme): boolean {
+  if (scheme.scheme === 'OAUTH1') return scheme.signatureMethod === 'RSA-SHA1'
+  return scheme.scheme === 'OAUTH2' && scheme.clientAuthentication === 'private_key_jwt'
+}
+
 export function entryOf(scheme: InstalledScheme): SchemeEntry {
   const where = (scheme.addressFields ?? []).map(toCredentialField)
   switch (scheme.scheme) {

@@ -1,11 +1,15 @@
-/** The one function that is used; the package carries no types. */
+/** What is used of it; the package carries no types. */
 declare module 'oauth-sign' {
-  /** HMAC-SHA1 over the signature base string (RFC 5849 section 3.4.2), in base64. `params` are decoded. */
-  export function hmacsign(
+  /**
+   * A signature by RFC 5849 section 3.4, in base64 but for PLAINTEXT. `params` are decoded. With RSA-SHA1 `secret` is the
+   * private key (PEM); else the consumer's secret, beside the token's.
+   */
+  export function sign(
+    signatureMethod: 'HMAC-SHA1' | 'RSA-SHA1' | 'PLAINTEXT',
     method: string,
     baseUri: string,
     params: Record<string, string | string[]>,
-    consumerSecret: string,
+    secret: string,
     tokenSecret?: string,
   ): string
   /** Percent-encoding of section 3.6. */

@@ -76,3 +76,62 @@ it('leaves a JSON body out of the signature, and uses no nonce twice', async () 
   )
   expect(new Set(nonces).size).toBe(50)
 })
+
+// The published test case of OAuth Core 1.0 for RSA-SHA1 ("9.3"), with its published key.
+const publishedKey = `MIICdgIBADANBgkqhkiG9w0BAQEFAASCAmAwggJcAgEAAoGBALRiMLAh9iimur8V
+A7qVvdqxevEuUkW4K+2KdMXmnQbG9Aa7k7eBjK1S+0LYmVjPKlJGNXHDGuy5Fw/d
+7rjVJ0BLB+ubPK8iA/Tw3hLQgXMRRGRXXCn8ikfuQfjUS1uZSatdLB81mydBETlJ
+hI6GH4twrbDJCR2Bwy/XWXgqgGRzAgMBAAECgYBYWVtleUzavkbrPjy0T5FMou8H
+X9u2AC2ry8vD/l7cqedtwMPp9k7TubgNFo+NGvKsl2ynyprOZR1xjQ7WgrgVB+mm
+uScOM/5HVceFuGRDhYTCObE+y1kxRloNYXnx3ei1zbeYLPCHdhxRYW7T0qcynNmw
+rn05/KO2RLjgQNalsQJBANeA3Q4Nugqy4QBUCEC09SqylT2K9FrrItqL2QKc9v0Z
+zO2uwllCbg0dwpVuYPYXYvikNHHg+aCWF+VXsb9rpPsCQQDWR9TT4ORdzoj+Nccn
+qkMsDmzt0EfNaAOwHOmVJ2RVBspPcxt5iN4HI7HNeG6U5YsFBb+/GZbgfBT3kpNG
+WPTpAkBI+gFhjfJvRw38n3g/+UeAkwMI2TJQS4n8+hid0uus3/zOjDySH3XHCUno
+cn1xOJAyZODBo47E+67R4jV1/gzbAkEAklJaspRPXP877NssM5nAZMU0/O/NGCZ+
+3jPgDUno6WbJn5cqm8MqWhW1xGkImgRk+fkDBquiq4gPiT898jusgQJAd5Zrr6Q8
+AO/0isr/3aa6O6NLQxISLKcPDk2NOccAfS/xOtfOz4sJYM3+Bs4Io9+dZGSDCA54
+Lw03eHTNQghS0A==`
+
+it('signs with RSA-SHA1 as the published test case does (RFC 5849 section 3.4.3)', async () => {
+  const url = new URL('http://photos.example.net/photos?file=vacaction.jpg&size=original')
+  const keys = { consumerKey: 'dpf43f3p2l4k3l03', consumerSecret: pemOf(publishedKey) }
+  const header = await oauth1Header({ method: 'GET', url, headers: {} }, keys, {
+    signatureMethod: 'RSA-SHA1',
+    timestamp: 1196666512,
+    nonce: '13917289812797014437',
+    parameters: { oauth_version: '1.0' },
+  })
+  const signature = decodeURIComponent(/oauth_signature="([^"]*)"/.exec(header)?.[1] ?? '')
+  expect(signature).toBe(
+    'jvTp/wX1TYtByB1m+Pbyo0lnCOLIsyGCH7wke8AUs3BpnwZJtAuEJkvQL2/9n4s5wUmUl4aCI4BwpraNx4RtEXMe5qg5T1LVTGliMRpKasKsW//e+RinhejgCuzoH26dyF8iY2ZZ/5D1ilgeijhV/vBka5twt399mXwaYdCwFYE=',
+  )
+})
+
+it.each([
+  ['2.1', { consumerKey: 'jd83jd92dhsh93js', consumerSecret: 'ja893SD9' }, 'ja893SD9%26'],
+  [
+    '2.3',
+    {
+      consumerKey: 'jd83jd92dhsh93js',
+      consumerSecret: 'ja893SD9',
+      token: 'hdk48Djdsa',
+      tokenSecret: 'xyz4992k83j47x0b',
+    },
+    'ja893SD9%26xyz4992k83j47x0b',
+  ],
+])('writes PLAINTEXT as RFC 5849 section %s does, to https addresses only', async (_, keys, signature) => {
+  const request = (protocol: string) => ({
+    method: 'POST',
+    url: new URL(`${protocol}://server.example.com/request_temp_credentials`),
+    headers: {},
+  })
+  const extras = { signatureMethod: 'PLAINTEXT' } as const
+  expect(await oauth1Header(request('https'), keys, extras)).toContain(`oauth_signature="${signature}"`)
+  await expect(oauth1Header(request('http'), keys, extras)).rejects.toThrow('not an https address')
+})
+
+function pemOf(base64: string): string {
+  const label = 'PRIVATE KEY'
+  return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`
+}

@@ -59,8 +59,8 @@ export const oauth1: SchemeHandler<OAuth1Scheme, OAuth1Credential> = {
     if (typeof tokenSecret !== 'string') throw new CredentialProblem('is required', 'oauth_token_secret')
     return { kind: 'oauth1', token, tokenSecret, ...consumerOf(context) }
   },
-  apply: (_, { kind: __, ...keys }) => ({
-    sign: async (request) => ({ authorization: await oauth1Header(request, keys) }),
+  apply: ({ signatureMethod }, { kind: _, ...keys }) => ({
+    sign: async (request) => ({ authorization: await oauth1Header(request, keys, { signatureMethod }) }),
     secrets: [keys.token, keys.tokenSecret, keys.consumerSecret],
   }),
 }
@@ -72,14 +72,16 @@ function consumerOf({ backend, scope, config }: SchemeContext): { consumerKey: s
 
 /** One of the two token requests (sections 2.1 and 2.3). @throws ConsentError */
 async function askForToken(
-  { backend, toolkit }: SchemeContext,
+  { backend, toolkit, scheme: { signatureMethod } }: SchemeContext<OAuth1Scheme>,
   address: string,
   keys: OAuth1Keys,
   parameters: Record<string, string>,
 ): Promise<URLSearchParams> {
   const url = new URL(address)
   const headers = { accept: 'application/x-www-form-urlencoded' }
-  const authorization = await oauth1Header({ method: 'POST', url, headers }, keys, { parameters })
+  if (signatureMethod === 'PLAINTEXT' && url.protocol !== 'https:')
+    throw new CredentialProblem(`${url.host} is not an https address: nothing is sent.`)
+  const authorization = await oauth1Header({ method: 'POST', url, headers }, keys, { signatureMethod, parameters })
   const secrets = [keys.consumerSecret, keys.tokenSecret, ...Object.values(parameters)].filter(
     (one) => one !== undefined,
   )
