@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { authConfigRoutes } from './accounts/auth-config-routes.ts'
+import { USER_TOKEN_PATH } from './accounts/user-token.ts'
 import type { Backend, RequestEnv } from './backend.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { type AppLogo, serveAppLogo } from './connect/app-logo.ts'
@@ -34,7 +35,7 @@ export function createApp(backend: Backend, { appName, appLogo, instanceId }: Ap
     answerError(new ApiError('HTTP_NotFound', `There is nothing at ${c.req.path}.`), c.req.path, backend.log),
   )
   app.get('/health', answerHealth(backend.publicUrl, instanceId))
-  app.use(allowOwnHost(backend.publicUrl))
+  app.use(allowOwnHost(backend.publicUrl, USER_TOKEN_PATH))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
 
   app.get('/app-logo', serveAppLogo(appLogo))

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { RefreshLeases } from './accounts/refresh/refresh-lease.ts'
+import type { UserTokens } from './accounts/user-token.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Egress } from './egress/egress.ts'
 import type { Database } from './storage/schema.ts'
@@ -19,6 +20,8 @@ export interface Backend {
   publicUrl: () => string
   /** The app's page that says which of its users is connecting; unset, nobody is asked. */
   verifierUrl?: URL
+  /** Set: links open only for who the app has signed to be their user. */
+  userTokens?: UserTokens
   /** For whoever waits for a connection in this process. */
   wakeUps: WakeUps
   log: (line: string) => void

@@ -1,4 +1,5 @@
 import type { ToolkitOverride, ToolkitOverrides } from '@composio/spec'
+import type { UserTokenSetting } from './accounts/user-token.ts'
 import { oauthClientSettings } from './catalog/installed-toolkit.ts'
 import type { Environment, Settings } from './read-config-file.ts'
 
@@ -18,8 +19,16 @@ export async function resolveSettings(
     appName: options.appName ?? env.COMPOSIO_APP_NAME ?? file.appName,
     appLogo: options.appLogo ?? (env.COMPOSIO_APP_LOGO || file.appLogo),
     verifierUrl: options.verifierUrl ?? (env.COMPOSIO_VERIFIER_URL || file.verifierUrl),
+    userToken: options.userToken ?? userTokenFrom(env) ?? file.userToken,
     toolkits: mergeToolkits(file.toolkits ?? {}, options.toolkits ?? {}, env),
   }
+}
+
+/** Half of it is a mistake that has to be told, not a wish to let everybody in. */
+function userTokenFrom(env: Environment): UserTokenSetting | undefined {
+  const { COMPOSIO_USER_TOKEN_URL: url, COMPOSIO_USER_TOKEN_SECRET: secret, COMPOSIO_USER_TOKEN_PUBLIC_KEY: key } = env
+  if (!url && !secret && !key) return undefined
+  return { url: url ?? '', ...(secret && { secret }), ...(key && { publicKey: key.replaceAll('\\n', '\n') }) }
 }
 
 function mergeToolkits(file: ToolkitOverrides, options: ToolkitOverrides, env: Environment): ToolkitOverrides {

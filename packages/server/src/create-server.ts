@@ -2,6 +2,7 @@ import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '
 import { toolkits } from '@composio/toolkits'
 import { parseVerifierUrl } from './accounts/confirmation.ts'
 import { refreshesSettled } from './accounts/refresh/under-way.ts'
+import { parseUserToken, type UserTokenSetting } from './accounts/user-token.ts'
 import { createApp } from './app.ts'
 import type { Backend } from './backend.ts'
 import { Catalog } from './catalog/catalog.ts'
@@ -38,6 +39,8 @@ export interface CreateServerOptions {
   appName?: string | undefined
   /** The app's page that confirms who is connecting, before anything is stored. */
   verifierUrl?: string | undefined
+  /** The app's page that signs who is in a browser; links then open for their user only. */
+  userToken?: UserTokenSetting | undefined
   /** A PNG or SVG file, shown on connect pages. */
   appLogo?: string | undefined
   toolkits?: ToolkitOverrides | undefined
@@ -78,6 +81,7 @@ export async function assembleServer(
   if (apiKey.trim().length < 16)
     throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
   const verifierUrl = parseVerifierUrl(options.verifierUrl)
+  const userTokens = parseUserToken(options.userToken)
   const appLogo = options.appLogo === undefined ? undefined : readAppLogo(options.appLogo)
   const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
   const db = await openStore(options, log)
@@ -89,7 +93,7 @@ export async function assembleServer(
     await admitApiKey(db, apiKey, DEFAULT_PROJECT.id)
     const { linkKey } = knownKey
     const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, wakeUps: new WakeUps(), ...parts(db) }
-    const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }) }
+    const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }), ...(userTokens && { userTokens }) }
     const instanceId = await instanceIdOf(db)
     const app = createApp(backend, { appName: options.appName, appLogo, instanceId })
     return {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ComposioConnectionError, type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
+import type { UserTokenSetting } from './accounts/user-token.ts'
 import { resolveSettings } from './config-file.ts'
 import { createServer } from './create-server.ts'
 import { type Listener, listen } from './listener.ts'
@@ -22,6 +23,8 @@ export interface EmbeddedOptions {
   appName?: string
   /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
   verifierUrl?: string
+  /** The app's page that signs who is in a browser, and its key; else COMPOSIO_USER_TOKEN_URL with _SECRET or _PUBLIC_KEY. */
+  userToken?: UserTokenSetting
   /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
   appLogo?: string
   toolkits?: ToolkitOverrides

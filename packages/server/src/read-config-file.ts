@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type ToolkitOverride, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { z } from 'zod'
+import type { UserTokenSetting } from './accounts/user-token.ts'
 import { didYouMean } from './shared/nearest.ts'
 
 export type Environment = Record<string, string | undefined>
@@ -11,6 +12,7 @@ export interface Settings {
   appName?: string | undefined
   appLogo?: string | undefined
   verifierUrl?: string | undefined
+  userToken?: UserTokenSetting | undefined
   toolkits?: ToolkitOverrides | undefined
 }
 
@@ -64,10 +66,15 @@ function fileSchema(env: Environment) {
     hosts: z.record(z.string(), url).optional(),
     oauth: strict(oauth).optional(),
   } satisfies Record<keyof ToolkitOverride, z.ZodType>
+  const userToken = { url, secret: secret.optional(), publicKey: secret.optional() } satisfies Record<
+    keyof UserTokenSetting,
+    z.ZodType
+  >
   return strict({
     appName: text.max(100, 'must have 100 characters at most').optional(),
     appLogo: text.optional(),
     verifierUrl: url.optional(),
+    userToken: strict(userToken).optional(),
     toolkits: z.record(z.string(), strict(toolkit)).optional(),
   } satisfies Record<keyof Settings, z.ZodType>)
 }

@@ -1,4 +1,5 @@
 import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
+import type { UserTokenSetting } from './accounts/user-token.ts'
 import { resolveSettings } from './config-file.ts'
 import { type ComposioServer, createServer } from './create-server.ts'
 import { listen } from './listener.ts'
@@ -25,6 +26,8 @@ export interface ServerOptions {
   appName?: string
   /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
   verifierUrl?: string
+  /** The app's page that signs who is in a browser, and its key; else COMPOSIO_USER_TOKEN_URL with _SECRET or _PUBLIC_KEY. */
+  userToken?: UserTokenSetting
   /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
   appLogo?: string
   toolkits?: ToolkitOverrides

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { ValidationError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectConfirmationRow, ConnectLinkRow } from '../storage/schema.ts'
 import { failConnection, type ProvenCredential, requireAccount } from './account-store.ts'
 import { openRequest } from './connection-request.ts'
+import { pageOfApp } from './page-of-app.ts'
 
 const LIFETIME_MS = 10 * 60_000
 const OTHER_USER = 'The person signed in to the app is not the user this link was made for.'
@@ -16,12 +16,7 @@ export type Held =
 
 /** @throws ValidationError for what is no page of an app */
 export function parseVerifierUrl(verifierUrl: string | undefined): URL | undefined {
-  if (verifierUrl === undefined) return undefined
-  const url = URL.parse(verifierUrl)
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.hash) return url
-  throw new ValidationError(
-    'verifierUrl: must be an absolute http(s) URL without credentials or fragment, for example https://app.example.com/connected',
-  )
+  return verifierUrl === undefined ? undefined : pageOfApp(verifierUrl, 'verifierUrl')
 }
 
 /**

@@ -12,6 +12,7 @@ export const migrations: Record<string, Migration> = {
   '0007_connect_confirmations': { up: createConnectConfirmations },
   '0008_connection_requests': { up: addConnectionRequests },
   '0009_root_keys': { up: createRootKeys },
+  '0011_link_users': { up: createLinkUsers },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -284,6 +285,18 @@ async function createRootKeys(db: Kysely<unknown>): Promise<void> {
     .alterTable('data_keys')
     .addColumn('sealed_count', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
+}
+
+async function createLinkUsers(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('link_users')
+    .addColumn('token_digest', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('link_id', 'text', required)
+    .addColumn('nonce', 'text', required)
+    .addColumn('expires_at', 'text', required)
+    .execute()
+  await db.schema.createIndex('link_users_by_link').on('link_users').columns(['link_id', 'nonce']).execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

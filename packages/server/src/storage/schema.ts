@@ -13,6 +13,7 @@ export interface Database {
   session_accounts: SessionAccountRow
   oauth_flows: OAuthFlowRow
   connect_confirmations: ConnectConfirmationRow
+  link_users: LinkUserRow
   refresh_attempts: RefreshAttemptRow
 }
 
@@ -197,6 +198,18 @@ export interface ConnectConfirmationRow {
   expires_at: string
   confirmed_at: string | null
   used_at: string | null
+}
+
+/** A browser that an app has said a link's user is in, and the token it said so with. */
+export interface LinkUserRow {
+  /** SHA-256 of the token's `jti`: each is taken once. */
+  token_digest: string
+  project_id: string
+  link_id: string
+  /** Names the browser, see `userNonce`. */
+  nonce: string
+  /** The link's. */
+  expires_at: string
 }
 
 /** The journal of token refreshes: one row for each attempt, written before its request is sent. */

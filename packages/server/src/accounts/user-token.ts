@@ -1,0 +1,160 @@
+import { createHash, createHmac, createPublicKey, type KeyObject } from 'node:crypto'
+import { ValidationError } from '@composio/spec'
+import type { Backend } from '../backend.ts'
+import type { ConnectLinkRow } from '../storage/schema.ts'
+import { requireAccount } from './account-store.ts'
+import { pageOfApp } from './page-of-app.ts'
+
+/** Where the app's page posts a token to. */
+export const USER_TOKEN_PATH = '/connect/user'
+const LONGEST_LIFE_SECONDS = 5 * 60
+/** By how much the app's clock may be off. */
+const TOLERANCE_SECONDS = 30
+/** RFC 7518 section 3.2: a key for HS256 has 256 bits. */
+const SHORTEST_SECRET_BYTES = 32
+const SHORTEST_RSA_BITS = 2048
+
+/** As an operator sets it: the app's page that signs in a browser's user, and what its tokens are checked with. */
+export interface UserTokenSetting {
+  url: string
+  /** For HS256: 32 bytes or more, known to the app and this server. */
+  secret?: string | undefined
+  /** Else a public key in PEM (SPKI): RSA for RS256, P-256 for ES256, Ed25519 for EdDSA. */
+  publicKey?: string | undefined
+}
+
+/** Links open only in browsers for which the app has signed who is in them. */
+export interface UserTokens {
+  page: URL
+  key: Uint8Array | KeyObject
+  /** The only one taken: that of the key. */
+  algorithm: string
+}
+
+/** @throws ValidationError without a page, or with other than exactly one key that is strong enough */
+export function parseUserToken(setting: UserTokenSetting | undefined): UserTokens | undefined {
+  if (setting === undefined) return undefined
+  const { url, secret, publicKey } = setting
+  const page = pageOfApp(url, 'userToken.url')
+  if ((secret === undefined) === (publicKey === undefined))
+    throw new ValidationError('userToken: needs either secret or publicKey.')
+  if (publicKey !== undefined) return { page, ...verificationKey(publicKey) }
+  const key = Buffer.from(secret ?? '')
+  if (key.length < SHORTEST_SECRET_BYTES)
+    throw new ValidationError(`userToken.secret: must have ${SHORTEST_SECRET_BYTES} bytes or more, random ones.`)
+  return { page, key, algorithm: 'HS256' }
+}
+
+/** Where a browser gets a token for a link. What is in this address opens nothing: it goes to logs and histories. */
+export function userTokenPage({ page }: UserTokens, link: string, nonce: string): URL {
+  const url = new URL(page)
+  url.searchParams.set('link', link)
+  url.searchParams.set('nonce', nonce)
+  return url
+}
+
+/** Names one browser at one link, without giving its cookie away: a token made for it is of no use in another. */
+export function userNonce({ linkKey }: Pick<Backend, 'linkKey'>, link: string, browser: string): string {
+  return createHmac('sha256', linkKey).update(`user:${link}:${browser}`).digest('base64url')
+}
+
+export type Admission =
+  | { kind: 'admitted'; link: ConnectLinkRow }
+  /** `invalid`: not a token for this server and an open link. `other-user`: for somebody else than the link. */
+  | { kind: 'refused'; reason: 'invalid' | 'other-user'; detail: string }
+
+/** Takes a token once: its browser may open its link from now on, if its user is the link's. */
+export async function admitUser(backend: Backend, tokens: UserTokens, token: string): Promise<Admission> {
+  const claims = await readClaims(backend, tokens, token)
+  if (typeof claims === 'string') return { kind: 'refused', reason: 'invalid', detail: claims }
+  const link = await backend.db.selectFrom('connect_links').selectAll().where('id', '=', claims.link).executeTakeFirst()
+  if (!link || link.closed_at !== null || link.expires_at <= new Date().toISOString())
+    return { kind: 'refused', reason: 'invalid', detail: 'link: is unknown, expired or used' }
+  const account = await requireAccount(backend, { projectId: link.project_id }, link.account_id)
+  if (account.user_id !== claims.sub)
+    return { kind: 'refused', reason: 'other-user', detail: 'sub: is not the user the link was made for' }
+  await forgetAdmissions(backend, link)
+  const { numInsertedOrUpdatedRows } = await backend.db
+    .insertInto('link_users')
+    .values({
+      token_digest: createHash('sha256').update(claims.jti).digest('base64url'),
+      project_id: link.project_id,
+      link_id: link.id,
+      nonce: claims.nonce,
+      expires_at: link.expires_at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows === 1n) return { kind: 'admitted', link }
+  return { kind: 'refused', reason: 'invalid', detail: 'jti: was used already' }
+}
+
+/** Whether the app has said that the link's user is in a browser. */
+export async function isAdmitted(backend: Backend, link: ConnectLinkRow, browser: string | undefined) {
+  if (!browser) return false
+  const row = await backend.db
+    .selectFrom('link_users')
+    .select('token_digest')
+    .where('project_id', '=', link.project_id)
+    .where('link_id', '=', link.id)
+    .where('nonce', '=', userNonce(backend, link.id, browser))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+interface Claims {
+  sub: string
+  jti: string
+  link: string
+  nonce: string
+}
+
+/** @returns the claims, or what is wrong with the token, for the app's developer */
+async function readClaims(backend: Backend, tokens: UserTokens, token: string): Promise<Claims | string> {
+  const { errors, jwtVerify } = await import('jose')
+  try {
+    const { payload } = await jwtVerify(token, tokens.key, {
+      algorithms: [tokens.algorithm],
+      audience: backend.publicUrl(),
+      clockTolerance: TOLERANCE_SECONDS,
+      requiredClaims: ['sub', 'aud', 'jti', 'exp', 'link', 'nonce'],
+    })
+    const { sub, jti, link, nonce, exp = 0 } = payload
+    if (exp > Date.now() / 1_000 + LONGEST_LIFE_SECONDS + TOLERANCE_SECONDS)
+      return `exp: is more than ${LONGEST_LIFE_SECONDS / 60} minutes away`
+    for (const [name, value] of Object.entries({ sub, jti, link, nonce }))
+      if (typeof value !== 'string' || value === '' || value.length > 512) return `${name}: must be a text`
+    return { sub, jti, link, nonce } as Claims
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return error.message
+    throw error
+  }
+}
+
+async function forgetAdmissions({ db }: Backend, { project_id }: ConnectLinkRow): Promise<void> {
+  await db
+    .deleteFrom('link_users')
+    .where('project_id', '=', project_id)
+    .where('expires_at', '<=', new Date().toISOString())
+    .execute()
+}
+
+function verificationKey(pem: string): Pick<UserTokens, 'key' | 'algorithm'> {
+  const key = readPublicKey(pem)
+  const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {}
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= SHORTEST_RSA_BITS) return { key, algorithm: 'RS256' }
+  if (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return { key, algorithm: 'ES256' }
+  if (key.asymmetricKeyType === 'ed25519') return { key, algorithm: 'EdDSA' }
+  throw new ValidationError(`userToken.publicKey: must be RSA of ${SHORTEST_RSA_BITS} bits or more, P-256 or Ed25519.`)
+}
+
+function readPublicKey(pem: string): KeyObject {
+  // A private key would be read as well, and has no business on this server.
+  if (!pem.includes('-----BEGIN PUBLIC KEY-----'))
+    throw new ValidationError('userToken.publicKey: must be a public key in PEM (-----BEGIN PUBLIC KEY-----).')
+  try {
+    return createPublicKey(pem)
+  } catch {
+    throw new ValidationError('userToken.publicKey: cannot be read.')
+  }
+}
