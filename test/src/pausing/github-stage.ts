@@ -78,6 +78,11 @@ export class GithubStage {
     await person.submit(await person.open(url), 'Do not connect')
   }
 
+  /** From now on GitHub refuses the tokens it gave; Composio finds out by using one. */
+  expireTokens(): void {
+    this.#emulators.services.github.expireTokens()
+  }
+
   /** A hook for `session.tools()`: once this issue is made, GitHub refuses all tokens; Composio finds out by using one. */
   expiringAfter(title: string): SessionToolModifiers {
     return {
