@@ -176,12 +176,12 @@ export async function wrongRequests(scene: Scene): Promise<void> {
 /** A value in the database that was moved or cut, and one that is none. */
 export async function damage(scene: Scene): Promise<void> {
   const [one, two] = [await connect(scene, 'user_moved'), await connect(scene, 'user_cut')]
-  scene.sql(
+  await scene.sql(
     'update connected_accounts set credential = (select credential from connected_accounts where id = ?) where id = ?',
     two.account,
     one.account,
   )
-  scene.sql('update connected_accounts set credential = substr(credential, 1, 80) where id = ?', two.account)
+  await scene.sql('update connected_accounts set credential = substr(credential, 1, 80) where id = ?', two.account)
   for (const { session } of [one, two]) await call(scene, session)
 }
 
@@ -196,7 +196,7 @@ export async function commandLineAndSdk(scene: Scene): Promise<void> {
   await scene.cli('link', ['link', 'acme', '-u', 'user_cli_2', '--no-wait'])
   await scene.cli('execute, not connected', ['execute', 'ACME_GET_THING', '-u', 'user_cli_3', '-d', '{"id":"1"}'])
   await scene.cli('tools, wrong address', ['tools'], { COMPOSIO_BASE_URL: 'http://127.0.0.1:1' })
-  await scene.cli('keys list', ['keys', 'list', '--data', scene.dataDir])
+  await scene.cli('keys list', ['keys', 'list', ...scene.data])
   const composio = new Composio({ baseURL: scene.url, apiKey: scene.apiKey })
   const show = (value: unknown) => inspect(value, { depth: 10, showHidden: true })
   scene.told('sdk instance', show(composio))

@@ -10,6 +10,8 @@ import { HttpPerson } from '@composio/testing/person'
 import { apiKeyFrom } from '../../../packages/server/src/projects/api-key-form.ts'
 import { deriveKey } from '../../../packages/server/src/vault/root-key.ts'
 import { Acme } from '../support/acme.ts'
+import { ON_POSTGRES } from '../support/rig.ts'
+import { PostgresSinks } from './postgres-sinks.ts'
 import type { Canary, Sink } from './scan.ts'
 
 const CLI = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
@@ -31,16 +33,22 @@ export class Scene {
   url = ''
   apiKey = ''
   readonly #output = { stdout: '', stderr: '' }
+  /** In place of a SQLite file. */
+  readonly #postgres: PostgresSinks | undefined
   #child: ChildProcess | undefined
 
-  private constructor(acme: Acme, other: Acme) {
+  private constructor(acme: Acme, other: Acme, postgres: PostgresSinks | undefined) {
     this.acme = acme
     this.other = other
+    this.#postgres = postgres
   }
 
   static async open(): Promise<Scene> {
-    const scene = new Scene(await Acme.start(), await Acme.start())
+    const isOnPostgres = process.env.COMPOSIO_TEST_STORE === ON_POSTGRES
+    const postgres = isOnPostgres ? await PostgresSinks.open() : undefined
+    const scene = new Scene(await Acme.start(), await Acme.start(), postgres)
     await scene.#start()
+    if (postgres) scene.secret('password of the database', postgres.password)
     const { vaultKey } = scene
     scene.secret('client secret', scene.acme.clientSecret)
     scene.secret('client secret of an auth config', scene.customSecret)
@@ -51,11 +59,18 @@ export class Scene {
         scene.secret('derived key', Buffer.from(deriveKey(vaultKey, `composio/${purpose}`)).toString(encoding))
     scene.secret('vault key', vaultKey.toString('hex'))
     scene.secret('API key of the server', apiKeyFrom(deriveKey(vaultKey, 'composio/api-key')))
-    scene.apiKey = (
-      await scene.cli('keys create', ['keys', 'create', '--name', 'test', '--data', scene.dataDir])
-    ).trim()
+    scene.apiKey = (await scene.cli('keys create', ['keys', 'create', '--name', 'test', ...scene.data])).trim()
     scene.secret('new API key', scene.apiKey)
     return scene
+  }
+
+  /** What tells the command line tool where the data is; else the environment does. */
+  get data(): string[] {
+    return this.#postgres ? [] : ['--data', this.dataDir]
+  }
+
+  get #databaseUrl(): Record<string, string> {
+    return this.#postgres ? { DATABASE_URL: this.#postgres.url } : {}
   }
 
   secret(kind: string, value: string): void {
@@ -102,7 +117,13 @@ export class Scene {
   async cli(name: string, args: string[], env: Record<string, string> = {}): Promise<string> {
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: this.dataDir,
-      env: { ...clean(process.env), COMPOSIO_BASE_URL: this.url, COMPOSIO_API_KEY: this.apiKey, ...env },
+      env: {
+        ...clean(process.env),
+        COMPOSIO_BASE_URL: this.url,
+        COMPOSIO_API_KEY: this.apiKey,
+        ...this.#databaseUrl,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [stdout, stderr] = [collect(child, 'stdout'), collect(child, 'stderr')]
@@ -112,7 +133,8 @@ export class Scene {
     return stdout()
   }
 
-  sql(query: string, ...values: string[]): Record<string, unknown>[] {
+  async sql(query: string, ...values: string[]): Promise<Record<string, unknown>[]> {
+    if (this.#postgres) return this.#postgres.sql(query, values)
     const db = new DatabaseSync(join(this.dataDir, 'composio.db'), { timeout: 5_000 })
     try {
       return db.prepare(query).all(...values)
@@ -144,6 +166,7 @@ export class Scene {
   async end(): Promise<void> {
     this.told('process arguments', readFileSync(`/proc/${this.#child!.pid}/cmdline`))
     this.#collectFiles('running')
+    for (const { name, bytes } of (await this.#postgres?.collect()) ?? []) this.told(name, bytes)
     this.#child!.stdin!.end()
     await once(this.#child!, 'close')
     this.#collectFiles('ended')
@@ -157,6 +180,7 @@ export class Scene {
     this.#child?.kill('SIGKILL')
     await this.acme.close()
     await this.other.close()
+    await this.#postgres?.close()
     rmSync(this.dataDir, { recursive: true, force: true })
   }
 
@@ -180,6 +204,7 @@ export class Scene {
       env: {
         ...clean(process.env),
         COMPOSIO_VAULT_KEY: vaultKey.toString('base64'),
+        ...this.#databaseUrl,
         ...Object.fromEntries(
           Object.entries({ ACME: acme, OTHER: other }).flatMap(([name, { clientId, clientSecret }]) => [
             [`COMPOSIO_AUTH_${name}_CLIENT_ID`, clientId],
