@@ -1,11 +1,11 @@
 import { Composio, type WrappedTools } from '@composio/core'
 import { type ConnectionAnswer, LangchainProvider } from '@composio/langchain'
 import type { BaseMessage } from '@langchain/core/messages'
-import { type BaseCheckpointSaver, Command, END, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph'
-import { ToolNode } from '@langchain/langgraph/prebuilt'
+import { type BaseCheckpointSaver, Command } from '@langchain/langgraph'
 import { ChatOpenAI } from '@langchain/openai'
 import { type AgentMiddleware, createAgent } from 'langchain'
-import { openSqliteSaver } from './sqlite-saver.ts'
+import { openSqliteSaver } from '../../../packages/providers/langchain/src/fixtures/sqlite-saver.ts'
+import { toolNodeGraph } from '../../../packages/providers/langchain/src/fixtures/tool-node-graph.ts'
 
 export interface ModelAddress {
   baseUrl: string
@@ -43,20 +43,7 @@ export function newAgent(
 
 /** By hand, with LangGraph's `ToolNode`, which runs all calls of a turn in one node. */
 export function newGraph(tools: Tools, model: ModelAddress, checkpointer?: BaseCheckpointSaver): Runnable {
-  const bound = chat(model).bindTools(tools)
-  const graph = new StateGraph(MessagesAnnotation)
-    .addNode('model', async ({ messages }) => ({ messages: [await bound.invoke(messages)] }))
-    .addNode('tools', new ToolNode(tools))
-    .addEdge(START, 'model')
-    .addConditionalEdges('model', ({ messages }) => (callsTools(messages.at(-1)) ? 'tools' : END))
-    .addEdge('tools', 'model')
-  return graph.compile(checkpointer ? { checkpointer } : {}) as unknown as Runnable
-}
-
-function callsTools(message: BaseMessage | undefined): boolean {
-  return Array.isArray(message && 'tool_calls' in message && message.tool_calls)
-    ? (message as unknown as { tool_calls: unknown[] }).tool_calls.length > 0
-    : false
+  return toolNodeGraph(chat(model), tools, checkpointer) as unknown as Runnable
 }
 
 export interface ResumeOrder {

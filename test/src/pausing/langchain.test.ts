@@ -3,10 +3,10 @@ import type { ConnectionRequired } from '@composio/core'
 import { LangchainProvider, type LangchainProviderOptions } from '@composio/langchain'
 import { Command, MemorySaver } from '@langchain/langgraph'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openSqliteSaver } from '../../../packages/providers/langchain/src/fixtures/sqlite-saver.ts'
 import { ask, GithubStage } from './github-stage.ts'
 import { inAnotherProcess } from './in-another-process.ts'
 import { newAgent, newGraph, type ResumeOrder, type Runnable } from './langchain-program.ts'
-import { openSqliteSaver } from './sqlite-saver.ts'
 
 let stage: GithubStage
 let runs = 0

@@ -5,6 +5,7 @@ import {
   type PendingConnection,
   type Tool,
   type ToolSession,
+  waitInPlace,
 } from '@composio/spec'
 import type { DynamicStructuredTool } from '@langchain/core/tools'
 import type { AgentMiddleware } from 'langchain'
@@ -12,7 +13,6 @@ import { connectionMiddleware } from './connection-middleware.ts'
 import { pauseInGraph } from './pause-in-graph.ts'
 import { type RunCall, runForModel } from './run-for-model.ts'
 import { SessionTool } from './session-tool.ts'
-import { waitInPlace } from './wait-in-place.ts'
 
 export interface LangchainProviderOptions {
   /**
@@ -21,7 +21,7 @@ export interface LangchainProviderOptions {
    * the value, and goes on when it is resumed with a `Command`; it needs a checkpointer. Default `'tell'`.
    */
   connections?: ConnectionHandling
-  /** For `'wait'`: shows the person what to do, before the waiting begins. */
+  /** For `'wait'`: shows the person what to do, each link once while it is waited for. */
   onConnection?: (pending: PendingConnection[]) => unknown
 }
 

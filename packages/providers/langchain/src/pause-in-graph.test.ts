@@ -1,11 +1,11 @@
 import { type ModelScript, startScriptedModel } from '@composio/testing/scripted-model'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
-import { Command, END, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph'
-import { ToolNode } from '@langchain/langgraph/prebuilt'
+import { Command, MemorySaver } from '@langchain/langgraph'
 import { ChatOpenAI } from '@langchain/openai'
 import { createAgent } from 'langchain'
 import { describe, expect, it } from 'vitest'
 import { MemorySession, toolOf } from './fixtures/memory-session.ts'
+import { toolNodeGraph } from './fixtures/tool-node-graph.ts'
 import { LangchainProvider } from './langchain-provider.ts'
 
 const github = toolOf('github')
@@ -33,23 +33,9 @@ async function withModel<T>(script: ModelScript, run: (chat: ChatOpenAI) => Prom
   }
 }
 
-/** All calls of a turn in one node, which starts from the top on resume. */
-function toolNodeGraph(chat: ChatOpenAI, tools: DynamicStructuredTool[]) {
-  const bound = chat.bindTools(tools)
-  return new StateGraph(MessagesAnnotation)
-    .addNode('model', async ({ messages }) => ({ messages: [await bound.invoke(messages)] }))
-    .addNode('tools', new ToolNode(tools))
-    .addEdge(START, 'model')
-    .addConditionalEdges('model', ({ messages }) =>
-      messages.at(-1)?.type === 'ai' && messages.length < 3 ? 'tools' : END,
-    )
-    .addEdge('tools', 'model')
-    .compile({ checkpointer: new MemorySaver() })
-}
-
 /** Each call in a node of its own. */
-function agentOf(chat: ChatOpenAI, tools: DynamicStructuredTool[]) {
-  return createAgent({ model: chat, tools, checkpointer: new MemorySaver() })
+function agentOf(chat: ChatOpenAI, tools: DynamicStructuredTool[], checkpointer = new MemorySaver()) {
+  return createAgent({ model: chat, tools, checkpointer })
 }
 
 describe('a call in a node with others', () => {
@@ -64,7 +50,7 @@ describe('a call in a node with others', () => {
     })
     const tools = new LangchainProvider({ connections: 'pause' }).wrapTools([github, slack], session.execute, session)
     await withModel(callAll('GITHUB_DO', 'OWN', 'SLACK_DO'), async (chat) => {
-      const graph = toolNodeGraph(chat, [...tools, own as unknown as DynamicStructuredTool])
+      const graph = toolNodeGraph(chat, [...tools, own as unknown as DynamicStructuredTool], new MemorySaver())
       expect(await graph.invoke(asked, thread)).toMatchObject({ __interrupt__: [{ value: { toolkit: 'slack' } }] })
       await graph.invoke(new Command({ resume: { status: 'connected' } }), thread)
       expect(session.executed).toEqual(['github 1'])
@@ -82,7 +68,7 @@ describe('a call in a node with others', () => {
     const session = new MemorySession()
     const tools = new LangchainProvider({ connections: 'pause' }).wrapTools([github, slack], session.execute, session)
     await withModel(callAll('GITHUB_DO', 'SLACK_DO'), async (chat) => {
-      const graph = toolNodeGraph(chat, tools)
+      const graph = toolNodeGraph(chat, tools, new MemorySaver())
       await graph.invoke(asked, thread)
       const toolkits = session.requests.map(({ toolkit }) => toolkit)
       expect(toolkits.toSorted()).toEqual(['github', 'slack'])
@@ -131,7 +117,10 @@ describe('a paused call', () => {
     const tools = new LangchainProvider({ connections: 'pause' }).wrapTools([slack], session.execute, session)
     const nodes: string[] = []
     await withModel(callAll('SLACK_DO'), async (chat) => {
-      for await (const update of await make(chat, tools).stream(asked, { ...thread, streamMode: 'updates' })) {
+      for await (const update of await make(chat, tools, new MemorySaver()).stream(asked, {
+        ...thread,
+        streamMode: 'updates',
+      })) {
         nodes.push(...Object.keys(update))
       }
     })

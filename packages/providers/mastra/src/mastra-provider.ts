@@ -7,11 +7,11 @@ import {
   type Tool,
   type ToolSession,
   toStrictSchema,
+  waitInPlace,
 } from '@composio/spec'
 import { createTool } from '@mastra/core/tools'
 import { runOrSuspend, suspendable } from './run-or-suspend.ts'
 import { connectionAnswerSchema, connectionRequiredSchema, passOn } from './schemas.ts'
-import { waitInPlace } from './wait-in-place.ts'
 
 export interface MastraProviderOptions {
   /**
@@ -26,7 +26,7 @@ export interface MastraProviderOptions {
    * how long and for which processes the run can be resumed. Default `'tell'`.
    */
   connections?: ConnectionHandling
-  /** For `'wait'`: shows the person what to do, before the waiting begins. */
+  /** For `'wait'`: shows the person what to do, each link once while it is waited for. */
   onConnection?: (pending: PendingConnection[]) => unknown
 }
 
