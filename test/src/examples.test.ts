@@ -22,7 +22,7 @@ describe('examples', () => {
 /** Keys and servers of whoever runs the tests stay out of it. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(COMPOSIO|OPENAI|ANTHROPIC|VITEST|NODE_OPTIONS)/.test(name),
+    ([name]) => !/^(COMPOSIO|OPENAI|ANTHROPIC|GEMINI|VITEST|NODE_OPTIONS)/.test(name),
   )
   return { ...Object.fromEntries(own), COMPOSIO_DATA_DIR: ':memory:', COMPOSIO_PORT: '0' }
 }

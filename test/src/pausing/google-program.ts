@@ -39,7 +39,7 @@ export interface ResumeOrder {
 }
 
 /** Takes the conversation up again, with nothing but what is stored. */
-export async function resumeStored({ backend, sessionId, model, contents }: ResumeOrder): Promise<{ text: string }> {
+async function resumeStored({ backend, sessionId, model, contents }: ResumeOrder): Promise<{ text: string }> {
   const provider = new GoogleProvider({ connections: 'pause' })
   const composio = new Composio({ provider, baseURL: backend.url, apiKey: backend.apiKey })
   const { text } = await converse(await composio.use(sessionId), model, contents)
