@@ -42,7 +42,7 @@ class Names {
       const plain = plainName(name)
       let other = plain
       // Names with underscores after them are needed too, see `KeyWalker`.
-      const isTaken = () => taken.some((each) => each.replace(/_+$/, '') === other.replace(/_+$/, ''))
+      const isTaken = () => taken.some((each) => each.replace(/(?<!_)_+$/, '') === other.replace(/(?<!_)_+$/, ''))
       for (let count = 2; isTaken(); count += 1) other = `${plain.slice(0, 60)}_${count}`
       taken.push(other)
       this.#there.set(name, other)

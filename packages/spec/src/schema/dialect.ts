@@ -52,9 +52,7 @@ export const openaiStrict: Dialect = {
   limits: { depth: 10, properties: 5000, enumValues: 1000, characters: 120_000 },
 }
 
-const geminiKeywords = new Set(
-  'minimum maximum minItems maxItems minLength maxLength pattern minProperties maxProperties'.split(' '),
-)
+const geminiKeywords = new Set('minimum maximum minItems maxItems minLength maxLength pattern'.split(' '))
 
 /** The `parameters` of a Gemini function declaration: the fields of its `Schema` message. */
 export const geminiSubset: Dialect = {

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../json-schema.ts'
 import { type Codec, withSchema } from './codec.ts'
 import { encodeOptions } from './encode-union.ts'
 import { isRecord } from './json-value.ts'
-import { allowsNull, withoutNull } from './outline.ts'
+import { allowsNull, isNever, withoutNull } from './outline.ts'
 import { mapRecord, objectSchema, type SchemaEncoder } from './schema-encoder.ts'
 import type { PropertyNode, SchemaNode, Shape } from './schema-node.ts'
 
@@ -24,7 +24,8 @@ export function encodeObject(
   const properties = shape.properties
     .map((property) => encodeProperty(encoder, property, depth + 1))
     .filter((property) => property !== undefined)
-  const rest = shape.rest && restProperty(encoder, node, shape, depth)
+  const isOpen = shape.rest !== undefined && !isNever(encoder.reader, shape.rest())
+  const rest = isOpen ? restProperty(encoder, node, shape, depth) : undefined
   const all = rest ? [...properties, rest] : properties
   const { dialect } = encoder
   const needed = all.filter(({ required }) => required || dialect.everythingRequired).map(({ name }) => name)
@@ -74,14 +75,14 @@ function encodeProperty(
   depth: number,
 ): PropertyCodec | undefined {
   const node = read()
-  if (node.shape.kind === 'never' && !required) return undefined
+  if (!required && isNever(encoder.reader, node)) return undefined
   if (required || !encoder.dialect.everythingRequired) return { name, required, codec: encoder.encode(node, depth) }
   if (!allowsNull(encoder.reader, node)) return { name, required, codec: orNull(encoder.encode(node, depth)) }
   // Null already means something: then it is said by an object, and null stands for nothing, as everywhere.
   encoder.notes.add(node.paths, 'null', 'wrapped')
   const { title: _, description: __, ...bare } = withoutNull(encoder.reader, node)
   const written = encodeOptions(encoder, [
-    ...(bare.shape.kind === 'never' ? [] : [encoder.encode(bare, depth)]),
+    ...(isNever(encoder.reader, bare) ? [] : [encoder.encode(bare, depth)]),
     explicitNull(encoder),
   ])
   const described = { ...node, limits: [], remarks: [], shape: { kind: 'any' as const } }

@@ -2,13 +2,14 @@ import type { JsonSchema, JsonSchemaType } from '../json-schema.ts'
 import { type Codec, withSchema } from './codec.ts'
 import { isRecord, isSameJson, jsonTypeOf, own } from './json-value.ts'
 import { areDisjoint, isMatch } from './match-value.ts'
+import { isNever } from './outline.ts'
 import { objectSchema, type SchemaEncoder } from './schema-encoder.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 /** A value of one of several forms. Null is one of them where the dialect has it as a type, otherwise a mark. */
 export function encodeUnion(encoder: SchemaEncoder, nodes: SchemaNode[], depth: number): Codec {
   const { dialect } = encoder
-  const possible = joinValues(nodes.filter(({ shape }) => shape.kind !== 'never'))
+  const possible = joinValues(nodes.filter((node) => !isNever(encoder.reader, node)))
   const marked = dialect.nulls === 'nullable' && possible.some(isBareNull)
   const written: { codec: Codec; paths: string }[] = []
   for (const node of possible) {

@@ -15,6 +15,7 @@ export function isMatch(schema: unknown, value: unknown, lookup: Lookup = () => 
   if (Array.isArray(schema.enum) && !schema.enum.some((entry) => isSameJson(entry, value))) return false
   if ('const' in schema && !isSameJson(schema.const, value)) return false
   if (schema.type !== undefined && ![schema.type].flat().some((type) => isOfType(type, value))) return false
+  if (schema.allOf && !schema.allOf.every((part) => isMatch(part, value, lookup))) return false
   if (schema.anyOf && !schema.anyOf.some((branch) => isMatch(branch, value, lookup))) return false
   if (typeof value === 'string') return fitsString(schema, value)
   if (typeof value === 'number') return fitsNumber(schema, value)
@@ -50,18 +51,17 @@ function fitsNumber(schema: JsonSchema, value: number): boolean {
   return multipleOf === undefined || Number.isInteger(value / multipleOf)
 }
 
-function fitsArray({ minItems = 0, maxItems, items }: JsonSchema, value: unknown[], lookup: Lookup): boolean {
+function fitsArray(schema: JsonSchema, value: unknown[], lookup: Lookup): boolean {
+  const { minItems = 0, maxItems, items } = schema
   if (value.length < minItems || value.length > (maxItems ?? value.length)) return false
-  return items === undefined || value.every((item) => isMatch(items, item, lookup))
+  const prefix: unknown[] = Array.isArray(schema.prefixItems) ? schema.prefixItems : []
+  return value.every((item, index) => isMatch(index < prefix.length ? prefix[index] : (items ?? true), item, lookup))
 }
 
 function fitsObject(schema: JsonSchema, value: Record<string, unknown>, lookup: Lookup): boolean {
   if (schema.required?.some((name) => !Object.hasOwn(value, name))) return false
-  if (!schema.properties) return true
-  return Object.entries(value).every(([name, entry]) => {
-    const property = own(schema.properties, name)
-    return property === undefined ? Boolean(schema.additionalProperties) : isMatch(property, entry, lookup)
-  })
+  const others = schema.additionalProperties ?? schema.properties === undefined
+  return Object.entries(value).every(([name, entry]) => isMatch(own(schema.properties, name) ?? others, entry, lookup))
 }
 
 /**

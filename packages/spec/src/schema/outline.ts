@@ -12,6 +12,25 @@ export function allowsNull(reader: SchemaReader, node: SchemaNode, depth = 8): b
   return shape.kind === 'null' || (shape.kind === 'values' && shape.values.includes(null))
 }
 
+/** Whether no value fits the place, as far as its structure shows. */
+export function isNever(reader: SchemaReader, node: SchemaNode, depth = 6): boolean {
+  const { shape } = node
+  const inside = (read: () => SchemaNode) => isNever(reader, read(), depth - 1)
+  if (depth === 0) return false
+  switch (shape.kind) {
+    case 'ref':
+      return isNever(reader, reader.definition(shape.pointer), depth - 1)
+    case 'union':
+      return shape.branches.every(inside)
+    case 'object':
+      return shape.properties.some(({ required, read }) => required && inside(read))
+    case 'tuple':
+      return shape.prefix.slice(0, shape.minItems).some(inside)
+    default:
+      return shape.kind === 'never'
+  }
+}
+
 /** The same place without null. */
 export function withoutNull(reader: SchemaReader, node: SchemaNode, depth = 8): SchemaNode {
   const { shape } = node
@@ -24,7 +43,7 @@ export function withoutNull(reader: SchemaReader, node: SchemaNode, depth = 8): 
     case 'union': {
       const branches = shape.branches
         .map((read) => withoutNull(reader, read(), depth - 1))
-        .filter((branch) => branch.shape.kind !== 'never')
+        .filter((branch) => !isNever(reader, branch))
       const only = branches.length === 1 ? branches[0] : undefined
       const limits = [...node.limits, ...(only?.limits ?? [])]
       const remarks = [...node.remarks, ...(only?.remarks ?? [])]

@@ -119,7 +119,7 @@ function rootOf(reader: SchemaReader, notes: SchemaNotes): JsonSchema {
 function propertyOf(variant: JsonSchema, name: string): unknown {
   const declared = own(variant.properties, name)
   if (declared !== undefined) return declared
-  return isSchemaObject(variant.additionalProperties) ? variant.additionalProperties : undefined
+  return variant.additionalProperties
 }
 
 function anyOfThem(schemas: unknown[]): JsonSchema {

@@ -129,6 +129,7 @@ function readArray(reader: SchemaReader, schema: JsonSchema, limits: NodeBody['l
     return { shape: { kind: 'array', items: () => reader.read(items ?? true, `${path}/items`) }, limits }
   }
   const closed = items === false || (maxItems !== undefined && maxItems <= prefixItems.length)
+  if (closed && minItems > prefixItems.length) return { shape: { kind: 'never' }, limits: [] }
   const length = Math.min(prefixItems.length, maxItems ?? prefixItems.length)
   const prefix = prefixItems
     .slice(0, length)

@@ -8,10 +8,13 @@ import { encodeUnion } from './encode-union.ts'
 import { encodeValues } from './encode-values.ts'
 import { isRecord } from './json-value.ts'
 import type { Lookup } from './match-value.ts'
-import { outlineOf } from './outline.ts'
+import { isNever, outlineOf } from './outline.ts'
 import type { SchemaNode } from './schema-node.ts'
 import type { SchemaNotes } from './schema-note.ts'
 import type { SchemaReader } from './schema-reader.ts'
+
+/** Stands where an argument is required that no value fits: the tool cannot be called, and says so. */
+const NEVER = 'no value fits'
 
 interface Definition {
   name: string
@@ -50,11 +53,10 @@ export class SchemaEncoder {
   /** @param depth - of containers around it */
   encode(node: SchemaNode, depth: number): Codec {
     const { shape } = node
+    if (isNever(this.reader, node)) return plainCodec({ type: 'string', enum: [NEVER] })
     switch (shape.kind) {
       case 'any':
         return this.jsonText(node, 'any', 'Any value, as JSON text.')
-      case 'never':
-        return plainCodec({ type: 'string', enum: ['no value fits'] })
       case 'values':
         return this.finish(node, encodeValues(this, node, shape.values))
       case 'union':
@@ -77,6 +79,8 @@ export class SchemaEncoder {
           node,
           this.dialect.nulls === 'type' ? plainCodec({ type: 'null' }) : encodeValues(this, node, [null]),
         )
+      case 'never':
+        return plainCodec({ type: 'string', enum: [NEVER] })
       default:
         return this.finish(node, plainCodec({ type: shape.kind }))
     }
@@ -95,7 +99,7 @@ export class SchemaEncoder {
     if (shape.kind === 'tuple') return this.finish(node, encodeTuple(this, node, shape, depth))
     if (shape.kind !== 'object') return plainCodec({})
     if (shape.properties.length > 0) return this.finish(node, encodeObject(this, node, shape, depth))
-    if (!shape.rest) {
+    if (!shape.rest || isNever(this.reader, shape.rest())) {
       if (this.dialect.emptyObjects) return this.finish(node, encodeObject(this, node, shape, depth))
       return this.jsonText(node, 'properties', 'An object without properties, as JSON text.')
     }
@@ -112,8 +116,8 @@ export class SchemaEncoder {
 
   /** Adds the words, and the limits the dialect enforces. */
   finish(node: SchemaNode, codec: Codec, hint?: string): Codec {
-    const isText = hint !== undefined
-    const holds = !isText && codec.schema.type !== undefined && node.shape.kind !== 'tuple'
+    // In another form, what is said of the original's length or range would mean something else.
+    const holds = codec.schema.type === node.shape.kind
     const kept = node.limits.filter((limit) => holds && this.dialect.enforces(limit))
     const said = [...node.limits.filter((limit) => !kept.includes(limit)), ...node.remarks]
     for (const { paths, keyword } of said) this.notes.add(paths, keyword, 'described')
