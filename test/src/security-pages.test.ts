@@ -1,3 +1,4 @@
+import { createServer } from '@composio/server'
 import { HttpPerson } from '@composio/testing/person'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Rig, Visitor } from './support/rig.ts'
@@ -83,18 +84,62 @@ describe.each(Object.keys(pages))('%s', (name) => {
   })
 })
 
+it.each([
+  ['/api/v3.1/toolkits', 200],
+  ['/api/v3.1/nothing', 404],
+])('an answer of the API is read as nothing else, and in no frame: %s', async (path, status) => {
+  const answer = await fetch(rig.backend.url + path, { headers: { 'x-api-key': rig.backend.apiKey } })
+  expect(answer.status).toBe(status)
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-type': 'application/json',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+    'cache-control': 'no-store',
+  })
+  expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+})
+
 it('finds markup where there is some', () => {
   expect(`<p>${HOSTILE}</p>`).toMatch(MARKUP)
 })
 
 describe('the cookie', () => {
-  it('is out of reach of scripts and other sites, and on https of other hosts', async () => {
+  it('is out of reach of scripts and other sites', async () => {
     const [cookie] = (await fetch((await rig.link('user_1')).url)).headers.getSetCookie()
     expect(cookie).toMatch(/^composio_connect=[\w-]{43};/)
     expect(cookie).toMatch(/; HttpOnly/i)
     expect(cookie).toMatch(/; SameSite=Lax/i)
     expect(cookie).toMatch(/; Path=\//i)
     expect(cookie).not.toMatch(/; Domain/i)
+  })
+
+  it('is on https of this host only, and never sent without encryption', async () => {
+    const publicUrl = 'https://connect.example.com'
+    const { acme } = rig
+    const server = await createServer({
+      dataDir: ':memory:',
+      publicUrl: () => publicUrl,
+      mayGenerateVaultKey: true,
+      env: {},
+      definitions: [acme.definition],
+      toolkits: { acme: acme.override },
+    })
+    const send = (path: string, init?: RequestInit) =>
+      server.fetch(new Request(new URL(path, publicUrl), { ...init, redirect: 'manual' }))
+    const headers = { 'x-api-key': server.apiKey, 'content-type': 'application/json' }
+    const post = async (path: string, body: object) => {
+      const answer = await send(`/api/v3.1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await answer.json()) as { session_id: string; redirect_url: string }
+    }
+    const { session_id } = await post('/tool_router/session', { user_id: 'user_1' })
+    const { redirect_url } = await post(`/tool_router/session/${session_id}/link`, { toolkit: 'acme' })
+    const [cookie] = (await send(redirect_url)).headers.getSetCookie()
+    expect(cookie).toMatch(/^__Host-composio_connect=[\w-]{43};/)
+    expect(cookie).toMatch(/; Secure/i)
+    expect(cookie).toMatch(/; HttpOnly/i)
+    expect(cookie).toMatch(/; Path=\/(;|$)/i)
+    expect(cookie).not.toMatch(/; Domain/i)
+    await server.close()
   })
 
   it('is made anew where a page planted one that is not of ours', async () => {
