@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { accountRoutes } from './accounts/account-routes.ts'
 import { authConfigRoutes } from './accounts/auth-config-routes.ts'
+import { clientMetadataRoutes } from './accounts/schemes/client-metadata.ts'
 import { USER_TOKEN_PATH } from './accounts/user-token.ts'
 import type { Backend, RequestEnv } from './backend.ts'
 import { catalogRoutes } from './catalog/routes.ts'
@@ -43,6 +44,7 @@ export function createApp(backend: Backend, { appName, appLogo, instanceId }: Ap
 
   const api = new Hono<RequestEnv>()
   api.use(requireApiKey(backend))
+  app.route('/', clientMetadataRoutes(backend))
   api.route('/tool_router/session', sessionRoutes(backend))
   api.route('/tools/execute', executeRoutes(backend))
   api.route('/auth_configs', authConfigRoutes(backend))

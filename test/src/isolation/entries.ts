@@ -146,6 +146,12 @@ export const ENTRIES: Record<string, Entry> = {
     scope: 'open',
     examples: [plain(303, { params: { toolkit: 'acme', config: 'ac_x' } })],
   },
+  // What it says of a client is the same whether that exists.
+  'GET /oauth/client/:toolkit': { scope: 'open', examples: [plain(404, { params: { toolkit: 'acme' } })] },
+  'GET /oauth/client/:toolkit/:config': {
+    scope: 'open',
+    examples: [plain(404, { params: { toolkit: 'acme', config: 'ac_x' } })],
+  },
   'GET /oauth/refused/:reason': { scope: 'open', examples: [plain(400, { params: { reason: 'state' } })] },
 
   'POST /tool_router/session': { scope: 'sessions', examples: [plain(201, { body: { user_id: 'u1' } }), ...pinned] },

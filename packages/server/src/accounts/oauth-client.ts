@@ -14,8 +14,12 @@ export interface ProviderClient {
   client: oauth.Client
   clientSecret: string | undefined
   authentication: oauth.ClientAuth
-  /** How requests to the token endpoint go out. */
-  http: { [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean }
+  /** How requests to the token endpoint go out, and what they carry besides. */
+  http: {
+    [oauth.customFetch]: typeof fetch
+    [oauth.allowInsecureRequests]: boolean
+    additionalParameters?: Record<string, string>
+  }
 }
 
 /** While a person waits for the page that follows. */

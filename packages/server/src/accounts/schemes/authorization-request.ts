@@ -39,7 +39,6 @@ export async function exchangeCode(
   { server, client, clientSecret, authentication, http }: ProviderClient,
   { callback, redirectUri }: Pick<ConsentAnswer, 'callback' | 'redirectUri'>,
   verifier: string,
-  additionalParameters: Record<string, string> = {},
 ): Promise<OAuth2Credential> {
   const receivedAt = Date.now()
   try {
@@ -51,7 +50,7 @@ export async function exchangeCode(
       params,
       redirectUri,
       verifier,
-      { ...http, additionalParameters },
+      http,
     )
     return toCredential(await oauth.processAuthorizationCodeResponse(server, client, response), receivedAt)
   } catch (cause) {

@@ -28,6 +28,7 @@ export const dcrOAuth: SchemeHandler<DcrOAuthScheme, OAuth2Credential> = {
         const { clientId, authorizationUrl: consentPage } = registration
         const request = { authorizationUrl: consentPage, clientId, redirectUri, state, verifier }
         const url = await authorizationUrl(context.scheme, request)
+        // RFC 8707 section 2: the tokens are for this API, and for no other that trusts the same server.
         if (context.scheme.resource) url.searchParams.set('resource', context.scheme.resource)
         return { url, kept: JSON.stringify({ verifier, registration } satisfies Kept) }
       } catch (cause) {
@@ -36,12 +37,7 @@ export const dcrOAuth: SchemeHandler<DcrOAuthScheme, OAuth2Credential> = {
     },
     finish: async (context, answer) => {
       const { verifier, registration } = JSON.parse(answer.kept) as Kept
-      const { resource } = context.scheme
-      const provider = providerOf(context, registration)
-      return {
-        ...(await exchangeCode(provider, answer, verifier, resource ? { resource } : {})),
-        registration,
-      }
+      return { ...(await exchangeCode(providerOf(context, registration), answer, verifier)), registration }
     },
   },
   fromState: async ({ backend, scheme }, val) => {
@@ -52,6 +48,7 @@ export const dcrOAuth: SchemeHandler<DcrOAuthScheme, OAuth2Credential> = {
       registrationUrl: _,
       authenticationMethods: __,
       signingAlgorithms: ___,
+      readsClientMetadata: ____,
       ...endpoints
     } = await discoverIssuer(backend.egress, scheme.issuer)
     const hasSecret = typeof client_secret === 'string' && client_secret !== ''
@@ -104,8 +101,10 @@ function providerOf(
     registration,
     timeoutMs,
   )
+  const { resource } = scheme
   return {
     ...provider,
+    http: { ...provider.http, ...(resource && { additionalParameters: { resource } }) },
     server: { ...provider.server, authorization_response_iss_parameter_supported: promisesIssuer },
   }
 }

@@ -16,6 +16,8 @@ export interface IssuerEndpoints {
   promisesIssuer: boolean
   /** How clients may authenticate at the token endpoint; `client_secret_basic` where it does not say (RFC 8414). */
   authenticationMethods: string[]
+  /** It reads what a client says of itself at the address that is the client's ID. */
+  readsClientMetadata: boolean
   /** What assertions of clients may be signed with; RS256 where it does not say. */
   signingAlgorithms: string[]
 }
@@ -45,6 +47,7 @@ export async function discoverIssuer(egress: Egress, issuer: string): Promise<Is
     ...(revocation_endpoint && { revocationUrl: revocation_endpoint }),
     promisesIssuer: server.authorization_response_iss_parameter_supported === true,
     authenticationMethods: server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
+    readsClientMetadata: server.client_id_metadata_document_supported === true,
     signingAlgorithms: server.token_endpoint_auth_signing_alg_values_supported ?? ['RS256'],
   }
 }

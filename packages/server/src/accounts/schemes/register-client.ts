@@ -3,6 +3,7 @@ import * as oauth from 'oauth4webapi'
 import type { AuthConfigRow } from '../../storage/schema.ts'
 import { requireAuthConfig, type StoredRegistration, secretPlace, settingsOf } from '../auth-config-store.ts'
 import type { Registration } from '../credential.ts'
+import { clientMetadata, clientMetadataUrl } from './client-metadata.ts'
 import { discoverIssuer, type IssuerEndpoints } from './discover-issuer.ts'
 import { egressOptions } from './egress-fetch.ts'
 import { newClientKey } from './private-key-jwt.ts'
@@ -14,8 +15,9 @@ const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt',
 const LEAST_LIFETIME_MS = 60 * 60_000
 
 /**
- * The auth config's client at its issuer (RFC 7591), registered on first use; and again for another issuer, another
- * redirect URI, or when its secret runs out. A registration is never used at another issuer.
+ * The auth config's client at its issuer: the one its metadata document describes where the issuer reads those, else one
+ * that is registered (RFC 7591) on first use, and again for another issuer, another redirect URI, or when its secret runs
+ * out. A registration is never used at another issuer.
  * @throws CredentialProblem, EgressError, errors of oauth4webapi
  */
 export async function registrationFor(
@@ -67,9 +69,12 @@ function withSecret(
 
 async function register(
   { backend, scheme }: SchemeContext<DcrOAuthScheme>,
-  { registrationUrl, authenticationMethods, signingAlgorithms, ...endpoints }: IssuerEndpoints,
+  { registrationUrl, authenticationMethods, signingAlgorithms, readsClientMetadata, ...endpoints }: IssuerEndpoints,
   redirectUri: string,
-) {
+): Promise<{ stored: StoredRegistration; secret?: string | undefined }> {
+  const published = readsClientMetadata && authenticationMethods.includes('none') && clientMetadataUrl(redirectUri)
+  // Where the server reads it for itself there is nothing to register, and nothing that could run out.
+  if (published) return { stored: { ...endpoints, clientId: published, clientAuthentication: 'none', redirectUri } }
   if (!registrationUrl)
     throw new CredentialProblem(`${new URL(scheme.issuer).host} does not let clients register themselves.`)
   // A secret for a server that can keep one; a public client, protected by PKCE, where the provider offers nothing else.
@@ -80,14 +85,9 @@ async function register(
     )
   const pair = method === 'private_key_jwt' ? await newClientKey(signingAlgorithms) : undefined
   const metadata = {
-    client_name: 'Composio',
-    redirect_uris: [redirectUri],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    ...clientMetadata(redirectUri),
     token_endpoint_auth_method: method,
     ...(pair && { jwks: { keys: [pair.publicJwk] }, token_endpoint_auth_signing_alg: pair.publicJwk.alg }),
-    // A redirect URI on this machine is a native client's (OpenID Connect Registration section 2).
-    application_type: new URL(redirectUri).protocol === 'http:' ? 'native' : 'web',
     ...(scheme.scopes.length > 0 && { scope: scheme.scopes.join(' ') }),
   }
   const server = { issuer: endpoints.issuer, registration_endpoint: registrationUrl }
