@@ -36,14 +36,16 @@ interface ConsentForm {
 
 /** Reads the forms of an emulated consent page: one per person, with hidden fields and a button that names them. */
 function consentForms(html: string): ConsentForm[] {
-  return [...html.matchAll(/<form[^>]*\saction="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(([, action, inner]) => {
-    const fields = new URLSearchParams()
-    for (const [, name, value] of inner!.matchAll(/<input[^>]*\sname="([^"]*)"\s+value="([^"]*)"/g)) {
-      fields.append(decode(name!), decode(value!))
-    }
-    const people = [...inner!.matchAll(/class="user-(?:login|email)">([^<]*)</g)].map(([, text]) => decode(text!))
-    return { action: decode(action!), fields, people }
-  })
+  return [...html.matchAll(/<form[^<>]*\saction="([^"<>]*)"[^<>]*>((?:(?!<form)[\s\S])*?)<\/form>/g)].map(
+    ([, action, inner]) => {
+      const fields = new URLSearchParams()
+      for (const [, name, value] of inner!.matchAll(/<input[^<>]*\sname="([^"<>]*)"\s+value="([^"<>]*)"/g)) {
+        fields.append(decode(name!), decode(value!))
+      }
+      const people = [...inner!.matchAll(/class="user-(?:login|email)">([^<]*)</g)].map(([, text]) => decode(text!))
+      return { action: decode(action!), fields, people }
+    },
+  )
 }
 
 function decode(text: string): string {
@@ -55,6 +57,6 @@ function decode(text: string): string {
 }
 
 function textOf(html: string): string {
-  const text = html.replace(/<(style|head)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')
+  const text = html.replace(/<(style|head)(?:(?!<\1)[\s\S])*?<\/\1>/g, ' ').replace(/<[^<>]+>/g, ' ')
   return decode(text).replace(/\s+/g, ' ').trim().slice(0, 200)
 }

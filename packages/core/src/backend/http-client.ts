@@ -192,7 +192,7 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function buildUrl(baseURL: string, path: string, query: CallOptions['query'] = {}): URL {
-  const url = new URL(`${baseURL.replace(/\/+$/, '')}${API_PREFIX}${path}`)
+  const url = new URL(`${baseURL.replace(/(?<!\/)\/+$/, '')}${API_PREFIX}${path}`)
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
     url.searchParams.set(name, Array.isArray(value) ? value.join(',') : String(value))

@@ -47,7 +47,8 @@ function lifetimeOf(value: unknown): number | undefined {
   return Math.min(seconds, LONGEST_LIFETIME_S)
 }
 
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
+/** Of a text that is cut off the last string counts as well, or each of its quotes would be tried to the end. */
+const TOKENS = /"(?:[^"\\]|\\.)*"?|[{}[\]:,]/g
 
 /** Of a text that is valid JSON; `JSON.parse` keeps the last of equal names without a word. */
 function hasDuplicateNames(text: string): boolean {

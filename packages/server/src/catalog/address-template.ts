@@ -91,5 +91,5 @@ function readInstance(text: string): { value: string } | { problem: string } {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash && !/[\\{}]/.test(text)
   if (!isPlain) return { problem: 'has to be an address that begins with https://, and no more than that' }
-  return { value: `${url.origin}${url.pathname.replace(/\/+$/, '')}` }
+  return { value: `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}` }
 }

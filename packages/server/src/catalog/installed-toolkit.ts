@@ -35,7 +35,7 @@ export function installToolkit(
   env: Record<string, string | undefined>,
   isTrusted: (origin: string) => boolean = () => false,
 ): InstalledToolkit {
-  const baseUrl = (override.baseUrl ?? definition.baseUrl).replace(/\/+$/, '')
+  const baseUrl = (override.baseUrl ?? definition.baseUrl).replace(/(?<!\/)\/+$/, '')
   const replacedOrigins = new Map<string, string>()
   for (const [from, to] of Object.entries(override.hosts ?? {})) replacedOrigins.set(originOf(from), originOf(to))
   const { addressFields = [], allowedHosts = [] } = definition

@@ -200,7 +200,7 @@ function scopeProblems(definition: ToolkitDefinition, tool: ToolDefinition): str
 }
 
 function pathParameters(path: string): string[] {
-  return [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '')
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '')
 }
 
 function isWebUrl(text: string): boolean {

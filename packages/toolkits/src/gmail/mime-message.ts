@@ -108,7 +108,11 @@ function attachmentOf(attachment: AttachmentArgument) {
 }
 
 function bytesOf({ filename, content_base64 }: AttachmentArgument): Buffer {
-  const text = content_base64.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+  const text = content_base64
+    .replace(/\s+/g, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/(?<!=)=+$/, '')
   if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) {
     throw invalidArgument(`content_base64 of ${filename} is not base64 (RFC 4648).`)
   }
