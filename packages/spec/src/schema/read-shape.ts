@@ -26,6 +26,11 @@ const structure: Record<string, string[]> = {
   array: ['items', 'prefixItems', 'additionalItems'],
   object: ['properties', 'required', 'additionalProperties', 'patternProperties'],
 }
+/** What listed values are held to here, so that it need not be said. */
+const checked = new Set(
+  `type properties required additionalProperties items prefixItems minItems maxItems minLength maxLength pattern minimum
+  maximum exclusiveMinimum exclusiveMaximum multipleOf anyOf allOf`.split(/\s+/),
+)
 const anywhere = ['not', 'if', 'then', 'else']
 const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object']
 /** What spreads no further than this says what it means in words. */
@@ -82,7 +87,8 @@ function readValues(reader: SchemaReader, schema: JsonSchema, from: JsonSchema):
   const values = constant.filter((value) => isMatch(constraints, value))
   const unique = values.filter((value, index) => values.findIndex((other) => isSameJson(value, other)) === index)
   const shape: Shape = unique.length > 0 ? { kind: 'values', values: unique } : { kind: 'never' }
-  return { shape, limits: [], remarks: remarksOf(reader, from, anywhere) }
+  const unchecked = Object.keys(constraints).filter((keyword) => !checked.has(keyword))
+  return { shape, limits: [], remarks: remarksOf(reader, from, unchecked) }
 }
 
 function readTyped(reader: SchemaReader, schema: JsonSchema, from: JsonSchema): NodeBody {
