@@ -17,6 +17,12 @@ export * from './errors.ts'
 export type { JsonSchema, JsonSchemaType, ObjectSchema } from './json-schema.ts'
 export type { SessionToolModifiers } from './modifiers.ts'
 export {
+  type ConnectionAnswer,
+  connectionAnswerSchema,
+  connectionRequiredSchema,
+  pauseInCall,
+} from './pause-in-call.ts'
+export {
   BaseAgenticProvider,
   BaseNonAgenticProvider,
   type ExecuteForUserFn,

@@ -142,6 +142,7 @@ export function toolFailureForModel(thrown: unknown): ModelToolResult {
 /**
  * Runs one tool call of a model. `input` is what the framework has as arguments: text, an object or nothing. Errors
  * become a result, so that the model can react and the run goes on.
+ * @param isControl - tells what a framework throws to pause a run; that goes through
  * @throws what the execution threw, once `options.signal` is aborted: then nobody reads a result any more.
  */
 export async function runToolForModel(
@@ -149,11 +150,12 @@ export async function runToolForModel(
   slug: string,
   input: unknown,
   options: ExecuteToolOptions = {},
+  isControl: (thrown: unknown) => boolean = () => false,
 ): Promise<ModelToolResult> {
   try {
     return toolResultForModel(await execute(slug, normalizeToolArguments(input), options))
   } catch (error) {
-    if (options.signal?.aborted) throw error
+    if (options.signal?.aborted || isControl(error)) throw error
     return toolFailureForModel(error)
   }
 }

@@ -1,2 +1,2 @@
+export type { ConnectionAnswer } from '@composio/spec'
 export { LangchainProvider, type LangchainProviderOptions, type LangchainSessionHelpers } from './langchain-provider.ts'
-export type { ConnectionAnswer } from './pause-in-graph.ts'

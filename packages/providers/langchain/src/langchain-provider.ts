@@ -1,17 +1,8 @@
-import {
-  BaseAgenticProvider,
-  type ConnectionHandling,
-  type ExecuteToolFn,
-  type PendingConnection,
-  type Tool,
-  type ToolSession,
-  waitInPlace,
-} from '@composio/spec'
+import type { PendingConnection, Tool, ToolSession } from '@composio/spec'
+import { BaseAgenticProvider, type ConnectionHandling, type ExecuteToolFn, waitInPlace } from '@composio/spec'
 import type { DynamicStructuredTool } from '@langchain/core/tools'
 import type { AgentMiddleware } from 'langchain'
-import { connectionMiddleware } from './connection-middleware.ts'
-import { pauseInGraph } from './pause-in-graph.ts'
-import { type RunCall, runForModel } from './run-for-model.ts'
+import { pauseInGraph, runInGraph } from './run-in-graph.ts'
 import { SessionTool } from './session-tool.ts'
 
 export interface LangchainProviderOptions {
@@ -34,6 +25,9 @@ export interface LangchainSessionHelpers {
   connectionMiddleware(): AgentMiddleware
 }
 
+/** What LangChain's `createMiddleware` marks its results with; set by hand, so that `langchain` is not needed here. */
+const middlewareBrand = Symbol.for('AgentMiddleware')
+
 /** Tools for LangChain and LangGraph: pass them to `createAgent`, a `ToolNode` or `bindTools`. */
 export class LangchainProvider extends BaseAgenticProvider<DynamicStructuredTool[], DynamicStructuredTool> {
   readonly name = 'langchain'
@@ -46,14 +40,13 @@ export class LangchainProvider extends BaseAgenticProvider<DynamicStructuredTool
   }
 
   wrapTool(tool: Tool, execute: ExecuteToolFn, session?: ToolSession): DynamicStructuredTool {
-    const tell: RunCall = (...call) => runForModel(execute, ...call)
-    if (!session) return new SessionTool(tool, tell)
-    const { connections = 'tell', onConnection } = this.#options
+    if (!session) return new SessionTool(tool, runInGraph(execute))
+    const { connections, onConnection } = this.#options
     const pause = pauseInGraph(session, execute, () => this.#warnOnce())
     const pausing = new SessionTool(tool, pause, session.sessionId)
     if (connections === 'pause') return pausing
-    const wait: RunCall = (...call) => runForModel(waitInPlace(session, execute, onConnection), ...call)
-    return new SessionTool(tool, connections === 'wait' ? wait : tell, session.sessionId, pausing)
+    const run = connections === 'wait' ? waitInPlace(session, execute, onConnection) : execute
+    return new SessionTool(tool, runInGraph(run), session.sessionId, pausing)
   }
 
   wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): DynamicStructuredTool[] {
@@ -61,7 +54,15 @@ export class LangchainProvider extends BaseAgenticProvider<DynamicStructuredTool
   }
 
   sessionHelpers({ sessionId }: ToolSession): LangchainSessionHelpers {
-    return { connectionMiddleware: () => connectionMiddleware(sessionId) }
+    const middleware: Pick<AgentMiddleware, 'name' | 'wrapToolCall'> = {
+      name: `ComposioConnections(${sessionId})`,
+      wrapToolCall: (request, handler) => {
+        const { tool } = request
+        const isOurs = tool instanceof SessionTool && tool.sessionId === sessionId
+        return handler(isOurs ? { ...request, tool: tool.pausing } : request)
+      },
+    }
+    return { connectionMiddleware: () => ({ ...middleware, [middlewareBrand]: true }) as AgentMiddleware }
   }
 
   #warnOnce(): void {

@@ -6,37 +6,29 @@ import {
   type ToolReturnType,
   type ToolRunnableConfig,
 } from '@langchain/core/tools'
-import type { RunCall } from './run-for-model.ts'
+import type { RunCall } from './run-in-graph.ts'
 
 type ToolInput = Parameters<DynamicStructuredTool['invoke']>[0]
+type Run = (input: unknown, config: ToolRunnableConfig) => Promise<ToolMessage | string>
 
 /** Answers a tool call with a `ToolMessage`, of status `error` where it failed, and bare arguments with JSON text. */
 export class SessionTool extends DynamicStructuredTool {
   readonly sessionId: string | undefined
   /** The same tool, pausing its graph where an account is missing. */
   readonly pausing: SessionTool
-  readonly #run: (input: unknown, config: ToolRunnableConfig) => Promise<ToolMessage | string>
+  readonly #run: Run
 
-  constructor(
-    { slug, description, inputParameters }: Tool,
-    runCall: RunCall,
-    sessionId?: string,
-    pausing?: SessionTool,
-  ) {
-    const run = async (input: unknown, config: ToolRunnableConfig) => {
-      const result = await runCall(slug, input, config)
+  constructor(tool: Tool, runCall: RunCall, sessionId?: string, pausing?: SessionTool) {
+    const { slug: name, description, inputParameters } = tool
+    const run: Run = async (input, config) => {
+      const result = await runCall(name, input, config)
       const content = JSON.stringify(result)
       const id = config.toolCall?.id
       if (id === undefined) return content
-      const status = result.successful ? 'success' : 'error'
-      return new ToolMessage({ content, status, name: slug, tool_call_id: id })
+      return new ToolMessage({ content, status: result.successful ? 'success' : 'error', name, tool_call_id: id })
     }
-    super({
-      name: slug,
-      description,
-      schema: structuredClone(inputParameters),
-      func: (input: unknown, _runManager: unknown, config: ToolRunnableConfig = {}) => run(input, config),
-    })
+    const schema = structuredClone(inputParameters)
+    super({ name, description, schema, func: (input, _runManager, config = {}) => run(input, config) })
     this.#run = run
     this.sessionId = sessionId
     this.pausing = pausing ?? this

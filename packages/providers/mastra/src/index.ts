@@ -1,2 +1,2 @@
+export type { ConnectionAnswer } from '@composio/spec'
 export { MastraProvider, type MastraProviderOptions, type MastraTool } from './mastra-provider.ts'
-export type { ConnectionAnswer } from './schemas.ts'

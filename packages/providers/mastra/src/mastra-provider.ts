@@ -1,6 +1,10 @@
 import {
   BaseAgenticProvider,
+  type ConnectionAnswer,
   type ConnectionHandling,
+  type ConnectionRequired,
+  connectionAnswerSchema,
+  connectionRequiredSchema,
   type ExecuteToolFn,
   type PendingConnection,
   runToolForModel,
@@ -10,8 +14,8 @@ import {
   waitInPlace,
 } from '@composio/spec'
 import { createTool } from '@mastra/core/tools'
+import { passOn } from './pass-on.ts'
 import { runOrSuspend, suspendable } from './run-or-suspend.ts'
-import { connectionAnswerSchema, connectionRequiredSchema, passOn } from './schemas.ts'
 
 export interface MastraProviderOptions {
   /**
@@ -33,7 +37,7 @@ export interface MastraProviderOptions {
 /** A session tool, as an agent's `tools` take it. */
 export type MastraTool = ReturnType<typeof createTool<string>>
 
-/** Tools for Mastra: pass them as `tools` to `new Agent()`, or as `toolsets` or `clientTools` of one run. */
+/** Tools for Mastra: pass them as `tools` to `new Agent()`, or in the `toolsets` of a run. */
 export class MastraProvider extends BaseAgenticProvider<Record<string, MastraTool>, MastraTool> {
   readonly name = 'mastra'
   readonly #options: MastraProviderOptions
@@ -55,7 +59,10 @@ export class MastraProvider extends BaseAgenticProvider<Record<string, MastraToo
       strict: strict !== undefined,
       inputSchema: passOn<unknown>(strict?.schema ?? inputParameters),
       ...(handling === 'pause'
-        ? { suspendSchema: connectionRequiredSchema, resumeSchema: connectionAnswerSchema }
+        ? {
+            suspendSchema: passOn<ConnectionRequired>(connectionRequiredSchema),
+            resumeSchema: passOn<ConnectionAnswer>(connectionAnswerSchema),
+          }
         : {}),
       execute: async (input, context) => {
         const { abortSignal: signal, agent } = context
