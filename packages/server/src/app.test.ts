@@ -32,6 +32,8 @@ const OPEN_ROUTES = [
   'OPTIONS /link/:token/state',
   'GET /oauth/callback/:toolkit',
   'GET /oauth/callback/:toolkit/:config',
+  'GET /oauth/client/:toolkit',
+  'GET /oauth/client/:toolkit/:config',
   'GET /oauth/continue/:session',
   'GET /oauth/refused/:reason',
 ]

@@ -203,8 +203,8 @@ export interface GoogleServiceAccountScheme {
   /** `https://oauth2.googleapis.com/token` where it is left out; the key file's own `token_uri` is never followed. */
   tokenUrl?: string
   scopes: string[]
-  /** Whether the person may name a user to act as (domain-wide delegation). */
-  delegation?: boolean
+  /** Whether a user to act as may be named (domain-wide delegation), or has to be: without one the API has no data. */
+  delegation?: boolean | 'required'
   whoami?: SchemeWhoami
   helpUrl?: string
 }

@@ -3,7 +3,7 @@ import { ValidationError } from '@composio/spec'
 import { ApiError } from '../http/api-error.ts'
 import { didYouMean } from '../shared/nearest.ts'
 import { type InstalledScheme, type InstalledToolkit, installToolkit, trustedOrigins } from './installed-toolkit.ts'
-import { fieldsOfConfig, needsClient } from './scheme-entry.ts'
+import { fieldsOfConfig, isForOrganization, needsClient } from './scheme-entry.ts'
 
 export interface CatalogTool {
   toolkit: InstalledToolkit
@@ -82,12 +82,15 @@ export class Catalog {
 
 /**
  * The schemes of a toolkit that can be used on this server, best first: some need an OAuth client, or an auth config
- * that says where to take it; a key needs nobody.
+ * that says where to take it; a key needs nobody. What belongs to an organization is no substitute for a person's
+ * account: where there is a scheme for people, an auth config has to ask for it.
  */
-export function usableSchemes(toolkit: InstalledToolkit): InstalledScheme[] {
-  return toolkit.auth.filter(
-    (scheme) => !needsClient(scheme) || (toolkit.oauthClient !== undefined && fieldsOfConfig(scheme).length === 0),
-  )
+export function usableSchemes({ auth, oauthClient }: InstalledToolkit): InstalledScheme[] {
+  const isForPeople = auth.some((scheme) => !isForOrganization(scheme))
+  return auth.filter((scheme) => {
+    if (needsClient(scheme)) return oauthClient !== undefined && fieldsOfConfig(scheme).length === 0
+    return !isForPeople || !isForOrganization(scheme)
+  })
 }
 
 export function isNoAuth(toolkit: InstalledToolkit): boolean {

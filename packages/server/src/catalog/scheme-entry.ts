@@ -18,6 +18,13 @@ export function needsClient({ scheme }: Pick<AuthScheme, 'scheme'>): boolean {
   return scheme === 'OAUTH2' || scheme === 'OAUTH1'
 }
 
+const ORGANIZATION = new Set<AuthScheme['scheme']>(['GOOGLE_SERVICE_ACCOUNT', 'SERVICE_ACCOUNT', 'S2S_OAUTH2'])
+
+/** Whether what is entered belongs to whoever administers an organization: no other person can be asked for it. */
+export function isForOrganization({ scheme }: Pick<AuthScheme, 'scheme'>): boolean {
+  return ORGANIZATION.has(scheme)
+}
+
 /** Whether the client of an auth config has a private key in place of a secret. */
 export function hasClientKey(scheme: AuthScheme): boolean {
   if (scheme.scheme === 'OAUTH1') return scheme.signatureMethod === 'RSA-SHA1'
@@ -76,7 +83,7 @@ export function fieldsOf(scheme: AuthScheme): CredentialField[] {
     case 'SERVICE_ACCOUNT':
       return INSTALLATION
     case 'GOOGLE_SERVICE_ACCOUNT':
-      return scheme.delegation ? [KEY_FILE, SUBJECT] : [KEY_FILE]
+      return scheme.delegation ? [KEY_FILE, { ...SUBJECT, required: scheme.delegation === 'required' }] : [KEY_FILE]
     default:
       return scheme.fields
   }

@@ -1,5 +1,5 @@
 import { defineToolkit, type ToolkitDefinition } from '@composio/spec'
-import { googleOAuth } from '../google/google-oauth.ts'
+import { googleOAuth, googleServiceAccount } from '../google/google-oauth.ts'
 import { googleProblem } from '../google/google-problem.ts'
 import { createDraft, deleteDraft, listDrafts, sendDraft } from './drafts.ts'
 import { addLabelToEmail, createLabel, listLabels, modifyThreadLabels, removeLabel } from './labels.ts'
@@ -19,7 +19,11 @@ export const toolkit: ToolkitDefinition = defineToolkit({
   categories: ['email', 'communication'],
   version: '20261122_00',
   baseUrl: 'https://gmail.googleapis.com/gmail/v1',
-  auth: [googleOAuth(Object.values(scopes))],
+  auth: [
+    googleOAuth(Object.values(scopes)),
+    // A service account has no mailbox of its own.
+    googleServiceAccount(Object.values(scopes), { delegation: 'required' }),
+  ],
   whoami: {
     request: { method: 'GET', path: '/users/me/settings/sendAs' },
     account: (body) => {

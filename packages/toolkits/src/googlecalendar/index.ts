@@ -1,5 +1,5 @@
 import { defineToolkit, type ToolkitDefinition } from '@composio/spec'
-import { googleOAuth } from '../google/google-oauth.ts'
+import { googleOAuth, googleServiceAccount } from '../google/google-oauth.ts'
 import { googleProblem } from '../google/google-problem.ts'
 import type { CalendarList } from './calendar-api.ts'
 import { currentDateTime, getCalendar, listCalendars } from './calendars.ts'
@@ -18,7 +18,20 @@ export const toolkit: ToolkitDefinition = defineToolkit({
   categories: ['calendar', 'productivity'],
   version: '20261122_00',
   baseUrl: 'https://www.googleapis.com/calendar/v3',
-  auth: [googleOAuth(Object.values(scopes))],
+  auth: [
+    googleOAuth(Object.values(scopes)),
+    googleServiceAccount(Object.values(scopes), {
+      delegation: true,
+      // The list of a service account's calendars is empty until somebody adds one.
+      whoami: {
+        request: { method: 'GET', path: '/calendars/primary' },
+        account: (body) => {
+          const { id } = body as { id: string }
+          return { id, label: id }
+        },
+      },
+    }),
+  ],
   whoami: {
     request: {
       method: 'GET',
