@@ -7,10 +7,20 @@ import { importCost } from './import-cost.ts'
 import { removeInstalled } from './installed.ts'
 import { refreshes } from './refreshes.ts'
 import { printRows } from './report.ts'
+import { schemaReport } from './schema-report.ts'
 import { sessionStart } from './session-start.ts'
 import { toolTokens } from './tool-tokens.ts'
 
-const benchmarks = [executeLatency, executeStages, sessionStart, toolTokens, importCost, refreshes, accountLookup]
+const benchmarks = [
+  executeLatency,
+  executeStages,
+  sessionStart,
+  toolTokens,
+  importCost,
+  refreshes,
+  accountLookup,
+  schemaReport,
+]
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
 
