@@ -4,16 +4,18 @@ import { ToolError } from '@anthropic-ai/sdk/lib/tools/ToolError'
 import type { BetaMessage, BetaMessageParam } from '@anthropic-ai/sdk/resources/beta/messages/messages'
 import type { Tool as AnthropicTool, MessageParam } from '@anthropic-ai/sdk/resources/messages'
 import {
-  awaitConnections,
   BaseNonAgenticProvider,
+  connectionsForTurn,
+  convertSchema,
+  type ExecuteToolFn,
   type ExecuteToolOptions,
   normalizeToolArguments,
   type PendingConnection,
-  renameProperties,
   runToolForModel,
   type Tool,
   type ToolSession,
   toolResultForModel,
+  waitInPlace,
 } from '@composio/spec'
 import type { AnthropicProviderOptions, AnthropicSessionHelpers, AnthropicTurn } from './session-helpers.ts'
 
@@ -31,7 +33,7 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
   readonly name = 'anthropic'
   readonly #options: AnthropicProviderOptions
   /** How arguments get their names back, by slug: tool calls carry no schema. */
-  readonly #restore = new Map<string, ((args: unknown) => unknown) | undefined>()
+  readonly #restore = new Map<string, (args: unknown) => unknown>()
 
   constructor(options: AnthropicProviderOptions = {}) {
     super()
@@ -39,9 +41,9 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
   }
 
   wrapTool({ slug, description, inputParameters }: Tool): AnthropicTool {
-    const renamed = renameProperties(inputParameters, { character: /[a-zA-Z0-9_.-]/, maxLength: 64 })
-    this.#restore.set(slug, renamed?.restore)
-    return { name: slug, description, input_schema: structuredClone(renamed?.schema ?? inputParameters) }
+    const { schema, restore } = convertSchema(inputParameters, 'anthropic')
+    this.#restore.set(slug, restore)
+    return { name: slug, description, input_schema: { ...schema } }
   }
 
   wrapTools(tools: Tool[]): AnthropicTool[] {
@@ -135,9 +137,10 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
     options: ExecuteToolOptions,
   ): Promise<PendingConnection[]> {
     if (this.#options.connections !== 'pause') return []
-    const calls = await Promise.all(callsOf(message).map((call) => this.#toolCall(session, call, options)))
-    const lists = await Promise.all(calls.map((call) => session.connectionsFor(call, options)))
-    return [...new Map(lists.flat().map((each) => [each.id, each])).values()]
+    // What is no object fails when it runs, and the model is told.
+    const readable = callsOf(message).filter(({ input }) => typeof input === 'object')
+    const calls = await Promise.all(readable.map((call) => this.#toolCall(session, call, options)))
+    return connectionsForTurn(session, calls, options)
   }
 
   async #answer(target: ToolSession | string, call: ToolUse, options: ExecuteToolOptions) {
@@ -153,13 +156,11 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
   }
 
   async #execute(target: ToolSession | string, call: ToolUse, options: ExecuteToolOptions) {
-    const { slug, arguments: args, ...execution } = await this.#toolCall(target, call, options)
+    const { slug, arguments: args, toolCallId } = await this.#toolCall(target, call, options)
+    const execute: ExecuteToolFn = (...execution) => this.executeFor(target, ...execution)
     const { connections, onConnection } = this.#options
-    if (connections === 'wait' && typeof target !== 'string') {
-      const { signal } = options
-      await awaitConnections(target, { slug, arguments: args, ...execution }, { signal, onPending: onConnection })
-    }
-    return this.executeFor(target, slug, args, { ...execution, ...options })
+    const waits = connections === 'wait' && typeof target !== 'string'
+    return (waits ? waitInPlace(target, execute, onConnection) : execute)(slug, args, { toolCallId, ...options })
   }
 
   /** With the names the tool has for its arguments. They are asked for where this process has not listed the tools. */

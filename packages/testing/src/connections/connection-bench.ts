@@ -1,4 +1,4 @@
-import type { PendingConnection } from '@composio/spec'
+import type { PendingConnection, Provider } from '@composio/spec'
 import { expect } from 'vitest'
 import { type ConformanceToolkit, startConformanceToolkit } from '../provider/conformance-toolkit.ts'
 import type { DriverInput, HarnessSession, ProviderHarness } from '../provider/types.ts'
@@ -13,6 +13,8 @@ export class ConnectionBench {
   /** Name of the provider's driver, for other processes. */
   readonly provider: string
   readonly toolkit: ConformanceToolkit
+  /** The one the session was made with. */
+  readonly made: Provider<unknown>
   readonly opened: HarnessSession
   readonly model: ScriptedModel
   /** What the provider showed, for `wait`. */
@@ -20,10 +22,13 @@ export class ConnectionBench {
   /** Called for each time it showed something. */
   onShown: (pending: PendingConnection[]) => unknown = () => undefined
 
-  private constructor(parts: Pick<ConnectionBench, 'driver' | 'provider' | 'toolkit' | 'opened' | 'model' | 'shown'>) {
+  private constructor(
+    parts: Pick<ConnectionBench, 'driver' | 'provider' | 'toolkit' | 'made' | 'opened' | 'model' | 'shown'>,
+  ) {
     this.driver = parts.driver
     this.provider = parts.provider
     this.toolkit = parts.toolkit
+    this.made = parts.made
     this.opened = parts.opened
     this.model = parts.model
     this.shown = parts.shown
@@ -43,7 +48,7 @@ export class ConnectionBench {
     const made = driver.createProvider(show)
     const opened = await harness.open({ provider: made, toolkit: toolkit.definition, connected })
     const model = await startScriptedModel(script(toolkit))
-    bench = new ConnectionBench({ driver, provider, toolkit, opened, model, shown })
+    bench = new ConnectionBench({ driver, provider, toolkit, made, opened, model, shown })
     return bench
   }
 
@@ -55,7 +60,7 @@ export class ConnectionBench {
 
   start(signal?: AbortSignal): Promise<RunOutcome> {
     const { session, tools } = this.opened
-    return this.driver.start({ ...this.#input(), session, tools, ...(signal && { signal }) })
+    return this.driver.start({ ...this.#input(), provider: this.made, session, tools, ...(signal && { signal }) })
   }
 
   /** Goes on with an SDK, a provider and a framework of its own. */
@@ -103,9 +108,9 @@ export class ConnectionBench {
     return textOf(outcome)
   }
 
-  #input(): Omit<DriverInput<unknown>, 'session' | 'tools'> {
+  #input(): Omit<DriverInput<unknown>, 'provider' | 'session' | 'tools'> {
     const { baseUrl, apiKey, model } = this.model
-    return { provider: this.driver.createProvider(() => undefined), model: { baseUrl, apiKey, model }, prompt: PROMPT }
+    return { model: { baseUrl, apiKey, model }, prompt: PROMPT }
   }
 }
 
