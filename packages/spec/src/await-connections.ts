@@ -27,6 +27,16 @@ const DEFAULT_PATIENCE_MS = 5 * 60_000
 /** Requests that are being waited for, by what showed them: frameworks run the calls of a turn apart from each other. */
 const shownBy = new WeakMap<object, Set<string>>()
 
+/** What the person has to do before the calls of a turn can run, each request once. */
+export async function connectionsForTurn(
+  session: ToolSession,
+  calls: ToolCall[],
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<PendingConnection[]> {
+  const lists = await Promise.all(calls.map((call) => session.connectionsFor(call, { signal })))
+  return [...new Map(lists.flat().map((request) => [request.id, request])).values()]
+}
+
 /**
  * Waits in place until nothing is in a call's way, or it is clear that it will not be. Execute the call in either case:
  * execution checks again, and tells the model what the person did.
@@ -39,8 +49,7 @@ export async function awaitConnections(
   calls: ToolCall | ToolCall[],
   { signal, timeoutMs = DEFAULT_PATIENCE_MS, onPending }: AwaitConnectionsOptions = {},
 ): Promise<ConnectionRequired[]> {
-  const lists = await Promise.all([calls].flat().map((call) => session.connectionsFor(call, { signal })))
-  const pending = [...new Map(lists.flat().map((request) => [request.id, request])).values()]
+  const pending = await connectionsForTurn(session, [calls].flat(), { signal })
   if (pending.length === 0) return []
   const shown = (onPending && shownBy.get(onPending)) ?? new Set<string>()
   if (onPending) shownBy.set(onPending, shown)

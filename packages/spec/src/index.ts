@@ -2,6 +2,7 @@ export {
   type AwaitConnectionsOptions,
   awaitConnections,
   type ConnectionHandling,
+  connectionsForTurn,
   waitInPlace,
 } from './await-connections.ts'
 export {

@@ -1,12 +1,17 @@
 import {
   BaseNonAgenticProvider,
+  connectionsForTurn,
   type ExecuteToolOptions,
   normalizeToolArguments,
+  type PendingConnection,
   type Tool,
+  type ToolCall,
+  type ToolExecuteResponse,
   type ToolSession,
   toolFailureForModel,
   toolResultForModel,
   toStrictSchema,
+  waitInPlace,
 } from '@composio/spec'
 import type {
   FunctionTool,
@@ -15,8 +20,9 @@ import type {
   ResponseInputItem,
   ResponseOutputItem,
 } from 'openai/resources/responses/responses'
+import { type ConnectionOptions, type ToolResults, toolResults } from './connection-options.ts'
 
-export interface OpenAIResponsesProviderOptions {
+export interface OpenAIResponsesProviderOptions extends ConnectionOptions {
   /**
    * Makes the model keep to each tool's schema. Optional arguments become nullable, and their nulls are taken out again
    * before execution. Tools whose schema strict mode cannot express stay as they are. Default false.
@@ -24,20 +30,43 @@ export interface OpenAIResponsesProviderOptions {
   strict?: boolean
 }
 
+/** Where a run stands after a response. */
+export interface ResponseTurn {
+  /** `continue`: send `input` next. `done`: the model called nothing. `paused`: the person has to connect first. */
+  status: 'continue' | 'done' | 'paused'
+  /** The results of the calls, for `continue`. */
+  input: ResponseInputItem.FunctionCallOutput[]
+  /** What the person has to do, each link once; empty unless paused. */
+  pending: PendingConnection[]
+}
+
+/** What sessions have more with this provider. */
+export interface OpenAIResponsesSessionHelpers {
+  /**
+   * Runs the function calls of a response, all at once. Nothing is kept here: store the response (or its output and id)
+   * and give it to another process, which goes on, or pauses again where the account is still missing.
+   * @throws only when `options.signal` is aborted, or where the backend cannot be asked what is missing.
+   */
+  continueTurn(
+    response: ResponseOutputItem[] | Pick<Response, 'output'>,
+    options?: ExecuteToolOptions,
+  ): Promise<ResponseTurn>
+}
+
 /** Tools for OpenAI's Responses API. */
 export class OpenAIResponsesProvider extends BaseNonAgenticProvider<FunctionTool[], FunctionTool> {
   readonly name = 'openai'
-  readonly #strict: boolean
+  readonly #options: OpenAIResponsesProviderOptions
   /** How a strict tool's arguments are restored, by slug: the API's tool calls carry no schema. */
   readonly #restore = new Map<string, (args: unknown) => unknown>()
 
   constructor(options: OpenAIResponsesProviderOptions = {}) {
     super()
-    this.#strict = options.strict ?? false
+    this.#options = options
   }
 
   wrapTool({ slug, description, inputParameters }: Tool): FunctionTool {
-    const strict = this.#strict ? toStrictSchema(inputParameters) : undefined
+    const strict = this.#options.strict ? toStrictSchema(inputParameters) : undefined
     if (strict) this.#restore.set(slug, strict.restore)
     else this.#restore.delete(slug)
     const parameters = { ...(strict?.schema ?? inputParameters) }
@@ -58,35 +87,87 @@ export class OpenAIResponsesProvider extends BaseNonAgenticProvider<FunctionTool
     toolCall: ResponseFunctionToolCall,
     options: ExecuteToolOptions = {},
   ): Promise<string> {
-    const args = normalizeToolArguments(toolCall.arguments)
-    const restored = normalizeToolArguments(this.#restore.get(toolCall.name)?.(args) ?? args)
-    const execution = { toolCallId: toolCall.call_id, ...options }
-    return JSON.stringify(toolResultForModel(await this.executeFor(target, toolCall.name, restored, execution)))
+    return JSON.stringify(toolResultForModel(await this.#execute(target, toolCall, options)))
   }
 
   /**
    * Runs every function call of a response, all at once.
    * @returns the items to send as the next input, in the order of the calls; empty when the model called nothing. An
-   * item is `incomplete` where the execution broke off; its text says why.
+   * item is `incomplete` where the execution broke off; its text says why. Beside them, as `connections`, what a person
+   * has to connect.
    * @throws only when `options.signal` is aborted.
    */
   async handleToolCalls(
     target: ToolSession | string,
     output: ResponseOutputItem[] | Pick<Response, 'output'>,
     options: ExecuteToolOptions = {},
-  ): Promise<ResponseInputItem.FunctionCallOutput[]> {
-    const items = Array.isArray(output) ? output : output.output
-    const toolCalls = items.filter((item) => item.type === 'function_call')
-    return Promise.all(
-      toolCalls.map(async (toolCall): Promise<ResponseInputItem.FunctionCallOutput> => {
+  ): Promise<ToolResults<ResponseInputItem.FunctionCallOutput>> {
+    const answers = await Promise.all(
+      callsOf(output).map(async (toolCall) => {
         const item = { type: 'function_call_output', call_id: toolCall.call_id } as const
         try {
-          return { ...item, output: await this.executeToolCall(target, toolCall, options), status: 'completed' }
+          const response = await this.#execute(target, toolCall, options)
+          const text = JSON.stringify(toolResultForModel(response))
+          const result = { ...item, output: text, status: 'completed' as const }
+          return { result, required: response.connectionRequired }
         } catch (error) {
           if (options.signal?.aborted) throw error
-          return { ...item, output: JSON.stringify(toolFailureForModel(error)), status: 'incomplete' }
+          const text = JSON.stringify(toolFailureForModel(error))
+          return { result: { ...item, output: text, status: 'incomplete' as const }, required: undefined }
         }
       }),
     )
+    return toolResults(
+      answers.map(({ result }) => result),
+      answers.map(({ required }) => required),
+    )
   }
+
+  sessionHelpers(session: ToolSession): OpenAIResponsesSessionHelpers {
+    return {
+      continueTurn: async (response, options = {}) => {
+        const toolCalls = callsOf(response)
+        if (toolCalls.length === 0) return { status: 'done', input: [], pending: [] }
+        if (this.#options.connections === 'pause') {
+          const planned = toolCalls.flatMap((toolCall) => this.#plannedCall(toolCall))
+          const pending = await connectionsForTurn(session, planned, options)
+          if (pending.length > 0) return { status: 'paused', input: [], pending }
+        }
+        const input = await this.handleToolCalls(session, toolCalls, options)
+        return { status: 'continue', input, pending: [] }
+      },
+    }
+  }
+
+  #argumentsOf({ name, arguments: text }: ResponseFunctionToolCall): Record<string, unknown> {
+    const args = normalizeToolArguments(text)
+    return normalizeToolArguments(this.#restore.get(name)?.(args) ?? args)
+  }
+
+  /** A call that could run; the others tell the model what is wrong with them when they are tried. */
+  #plannedCall(toolCall: ResponseFunctionToolCall): ToolCall[] {
+    try {
+      return [{ slug: toolCall.name, arguments: this.#argumentsOf(toolCall), toolCallId: toolCall.call_id }]
+    } catch {
+      return []
+    }
+  }
+
+  async #execute(
+    target: ToolSession | string,
+    toolCall: ResponseFunctionToolCall,
+    options: ExecuteToolOptions,
+  ): Promise<ToolExecuteResponse> {
+    const { connections, onConnection } = this.#options
+    const execute = (slug: string, input: Record<string, unknown>, more?: ExecuteToolOptions) =>
+      this.executeFor(target, slug, input, more)
+    const run =
+      connections === 'wait' && typeof target !== 'string' ? waitInPlace(target, execute, onConnection) : execute
+    return run(toolCall.name, this.#argumentsOf(toolCall), { toolCallId: toolCall.call_id, ...options })
+  }
+}
+
+function callsOf(output: ResponseOutputItem[] | Pick<Response, 'output'>): ResponseFunctionToolCall[] {
+  const items = Array.isArray(output) ? output : output.output
+  return items.filter((item) => item.type === 'function_call')
 }
