@@ -1,7 +1,15 @@
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
-import { CONNECTED, inEveryMode, type MatrixCase, NOT_CONNECTED, NOT_YOURS, REFUSED } from './matrix-cases.ts'
-import { agree, answerOf, begin } from './matrix-stage.ts'
+import {
+  CONNECTED,
+  DOES_NOT_OPEN,
+  inEveryMode,
+  type MatrixCase,
+  NOT_CONNECTED,
+  NOT_YOURS,
+  REFUSED,
+} from './matrix-cases.ts'
+import { agree, answerOf, begin, tryToBegin } from './matrix-stage.ts'
 
 const PAST_THE_LIFETIME_MS = 10 * 60_000 + 1_000
 
@@ -19,27 +27,25 @@ const links: MatrixCase[] = [
   },
   {
     name: 'an attacker’s link, opened by a victim',
-    ends: { browser: CONNECTED, verified: NOT_YOURS },
+    ends: { browser: CONNECTED, verified: NOT_YOURS, token: DOES_NOT_OPEN },
     run: async ({ link, profile, user }) => {
       const [{ url, accountId }, victim] = [await link(user('attacker')), await profile(user('victim'))]
-      await begin(victim, url)
-      await agree(victim)
+      if (await tryToBegin(victim, url)) await agree(victim)
       return { page: victim, accountId }
     },
   },
   {
     name: 'a victim’s link, opened by an attacker',
-    ends: { browser: CONNECTED, verified: NOT_YOURS },
+    ends: { browser: CONNECTED, verified: NOT_YOURS, token: DOES_NOT_OPEN },
     run: async ({ link, profile, user }) => {
       const [{ url, accountId }, attacker] = [await link(user('victim')), await profile(user('attacker'))]
-      await begin(attacker, url)
-      await agree(attacker)
+      if (await tryToBegin(attacker, url)) await agree(attacker)
       return { page: attacker, accountId }
     },
   },
   {
     name: 'a victim’s link, consented to by an attacker, its confirmation opened by the victim',
-    ends: { browser: undefined, verified: REFUSED },
+    ends: { browser: undefined, verified: REFUSED, token: undefined },
     run: async ({ link, profile, user, rig }) => {
       const userId = user('victim')
       const [{ url, accountId }, victim, attacker] = [
@@ -53,6 +59,65 @@ const links: MatrixCase[] = [
       expect(new URL(confirmation).origin).not.toBe(rig.backend.url)
       await victim.goto(confirmation)
       return { page: victim, accountId }
+    },
+  },
+]
+
+/** The token the app makes for whoever is signed in, when their browser comes from a link. */
+async function userTokenOf(page: Page, link: string): Promise<string> {
+  const { request } = page.context()
+  const redirect = await request.get(link, { maxRedirects: 0 })
+  const form = await (await request.get(redirect.headers().location ?? '')).text()
+  return /name="user_token" value="([^"]+)"/.exec(form)?.[1] ?? ''
+}
+
+/** What a page of anybody's can make a browser send. */
+async function post(page: Page, server: string, userToken: string): Promise<void> {
+  await page.setContent(
+    `<form method="post" action="${server}/connect/user"><input name="user_token" value="${userToken}"><button>Go</button></form>`,
+  )
+  await page.getByRole('button', { name: 'Go' }).click()
+}
+
+const userTokens: MatrixCase[] = [
+  {
+    name: 'an attacker’s user token, sent by a victim’s browser',
+    ends: {
+      browser: undefined,
+      verified: undefined,
+      token: { page: 'Open the link again', status: 'INITIATED', tokenRequests: 0 },
+    },
+    run: async ({ link, profile, user, rig }) => {
+      const attackerId = user('attacker')
+      const [{ url, accountId }, attacker, victim] = [
+        await link(attackerId),
+        await profile(attackerId),
+        await profile(user('victim')),
+      ]
+      await post(victim, rig.backend.url, await userTokenOf(attacker, url))
+      await victim.getByRole('heading', { name: 'Open the link again' }).waitFor()
+      // Nor does the link open now, for a victim it is not for.
+      expect(await tryToBegin(victim, url)).toBe(false)
+      await victim.goBack()
+      await victim.goto(`${url}/opened`)
+      return { page: victim, accountId }
+    },
+  },
+  {
+    name: 'a user token, sent again',
+    ends: {
+      browser: undefined,
+      verified: undefined,
+      token: { page: 'This page cannot be opened', status: 'INITIATED', tokenRequests: 0 },
+    },
+    run: async ({ link, profile, user, rig }) => {
+      const userId = user('user')
+      const [{ url, accountId }, page] = [await link(userId), await profile(userId)]
+      const token = await userTokenOf(page, url)
+      await post(page, rig.backend.url, token)
+      await page.getByRole('button', { name: 'Continue to Acme' }).waitFor()
+      await post(page, rig.backend.url, token)
+      return { page, accountId }
     },
   },
 ]
@@ -207,7 +272,7 @@ const replays: MatrixCase[] = [
   },
   {
     name: 'control: an attacker’s authorize URL, with the attacker’s cookie in the victim’s browser',
-    ends: { browser: CONNECTED, verified: NOT_YOURS },
+    ends: { browser: CONNECTED, verified: NOT_YOURS, token: CONNECTED },
     run: async ({ link, profile, user }) => {
       const { url, accountId } = await link(user('attacker'))
       const [attacker, victim] = [await profile(user('attacker')), await profile(user('victim'))]
@@ -220,7 +285,7 @@ const replays: MatrixCase[] = [
   },
 ]
 
-export const attacks = [...links, ...answers, ...replays]
+export const attacks = [...links, ...userTokens, ...answers, ...replays]
 
 /** What no attacker can do; it shows that the cookie is what keeps them out. */
 async function plantCookie(from: BrowserContext, to: BrowserContext): Promise<void> {

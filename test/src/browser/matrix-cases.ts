@@ -25,4 +25,7 @@ export const NOT_CONNECTED: End = { page: 'Acme is not connected', status: 'FAIL
 /** What the app of these tests shows whoever is not the user of a link. */
 export const NOT_YOURS: End = { page: 'This link is not yours', status: 'FAILED', tokenRequests: 0 }
 
-export const inEveryMode = (end: End): MatrixCase['ends'] => ({ browser: end, verified: end })
+/** What a link says where the app has to say first who it is: it is as if nobody had opened it. */
+export const DOES_NOT_OPEN: End = { ...NOT_YOURS, status: 'INITIATED' }
+
+export const inEveryMode = (end: End): MatrixCase['ends'] => ({ browser: end, verified: end, token: end })

@@ -5,8 +5,11 @@ import type { Acme } from '../support/acme.ts'
 import { type Link, Rig } from '../support/rig.ts'
 import { type App, startApp } from '../verified/app.ts'
 
-/** How a server makes sure of who connects: by the browser alone, or by asking the app as well. */
-export const MODES = ['browser', 'verified'] as const
+/**
+ * How a server makes sure of who connects: by the browser alone; by asking the app before anything is stored; by the
+ * app's word before the page opens.
+ */
+export const MODES = ['browser', 'verified', 'token'] as const
 export type Mode = (typeof MODES)[number]
 
 /** One server, the app that uses it, the provider, and as many people as a case needs. */
@@ -31,15 +34,17 @@ export interface OpenMatrixStage {
   close(): Promise<void>
 }
 
-const CONNECT_TABLES = ['connected_accounts', 'connect_links', 'oauth_flows', 'connect_confirmations']
+const CONNECT_TABLES = ['connected_accounts', 'connect_links', 'oauth_flows', 'connect_confirmations', 'link_users']
 
 let users = 0
 
 export async function openMatrixStage(mode: Mode): Promise<OpenMatrixStage> {
   const app = await startApp()
-  const rig = await Rig.open({ appName: 'Example', ...(mode === 'verified' && { verifierUrl: app.verifierUrl }) })
+  const { verifierUrl, userToken } = app
+  const setting = { browser: {}, verified: { verifierUrl }, token: { userToken } }[mode]
+  const rig = await Rig.open({ appName: 'Example', ...setting })
   const composio = new Composio({ baseURL: rig.backend.url, apiKey: rig.backend.apiKey })
-  app.use(composio)
+  app.use(composio, rig.backend.url)
   showConsentPage(rig.acme)
   const administration = await openAdministration({ dataDir: rig.dataDir })
   await administration.createProject('other')
@@ -75,7 +80,8 @@ function stageOf(mode: Mode, { rig, app, newPage, otherKey }: Parts): MatrixStag
     },
     profile: async (userId) => {
       const page = await newPage()
-      await page.context().addCookies([{ name: 'user', value: userId, url: new URL(app.verifierUrl).origin }])
+      const origins = [app.verifierUrl, app.userToken.url].map((url) => new URL(url).origin)
+      await page.context().addCookies(origins.map((url) => ({ name: 'user', value: userId, url })))
       return page
     },
     rows: async () =>
@@ -92,6 +98,17 @@ function showConsentPage(acme: Acme): void {
     response.setHeader('content-type', 'text/html')
     response.end(`<link rel="icon" href="data:,"><a href="${callback.href.replaceAll('&', '&amp;')}">Agree</a>`)
   })
+}
+
+/** As `begin`, where the link opens. @returns whether it did */
+export async function tryToBegin(page: Page, link: string): Promise<boolean> {
+  await page.goto(link)
+  await page.locator('main h1').waitFor()
+  const button = page.getByRole('button', { name: 'Continue to Acme' })
+  if ((await button.count()) === 0) return false
+  await button.click()
+  await page.getByRole('link', { name: 'Agree' }).waitFor()
+  return true
 }
 
 /** From the link to the provider. @returns the address of its consent page */

@@ -17,7 +17,7 @@ beforeAll(async () => {
   rig = await Rig.open({ verifierUrl: app.verifierUrl })
   plain = await Rig.open()
   composio = new Composio({ baseURL: rig.backend.url, apiKey: rig.backend.apiKey })
-  app.use(composio)
+  app.use(composio, rig.backend.url)
 })
 afterAll(async () => {
   await composio.close()
@@ -232,12 +232,13 @@ describe('a verified connect link with a form', () => {
   })
 })
 
-describe('the recipe in docs/connecting-accounts.md', () => {
-  it('is the code the app of these tests runs', () => {
+describe('the recipes in docs/connecting-accounts.md', () => {
+  it('are the code the app of these tests runs', () => {
     const docs = readFileSync(join(import.meta.dirname, '../../../docs/connecting-accounts.md'), 'utf8')
-    const [recipe] = /```ts\n(async function confirmUser[\s\S]*?)```/.exec(docs)?.slice(1) ?? []
-    expect(recipe?.split('\n').length).toBe(11)
-    expect(readFileSync(join(import.meta.dirname, 'app.ts'), 'utf8')).toContain(recipe)
+    const recipes = [...docs.matchAll(/```ts\n(async function (?:confirmUser|sayWhoItIs)[\s\S]*?)```/g)]
+    expect(recipes.map(([, recipe]) => recipe?.split('\n').length)).toEqual([11, 11])
+    for (const [, recipe] of recipes)
+      expect(readFileSync(join(import.meta.dirname, 'app.ts'), 'utf8')).toContain(recipe)
   })
 })
 

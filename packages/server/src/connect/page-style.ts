@@ -34,9 +34,9 @@ details { margin: .75rem 0 0; color: var(--soft); font-size: .875rem }
 summary { cursor: pointer; padding: .25rem 0; width: fit-content; border-radius: 4px }
 summary:hover { color: var(--ink) }
 label { display: block; font-weight: 600; margin: 1rem 0 .3rem }
-input, textarea { display: block; width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--paper); border: 1px solid var(--field); border-radius: 10px }
+input, textarea, select { display: block; width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--paper); border: 1px solid var(--field); border-radius: 10px }
 textarea { resize: vertical; font-family: ui-monospace, monospace; font-size: .85rem }
-input[aria-invalid], textarea[aria-invalid] { border-color: var(--bad); border-width: 2px }
+input[aria-invalid], textarea[aria-invalid], select[aria-invalid] { border-color: var(--bad); border-width: 2px }
 .choice { display: flex; gap: .6rem; align-items: center; min-height: 44px; margin: .4rem 0 0; padding: .4rem .8rem; border: 1px solid var(--line); border-radius: 10px; font-weight: 500; cursor: pointer }
 .choice:hover { background: var(--well) }
 .choice input { width: 1.15rem; height: 1.15rem; flex: none; margin: 0; accent-color: var(--accent) }
@@ -51,7 +51,7 @@ button.quiet { margin-top: .75rem; min-height: 44px; padding: .5rem 1rem; backgr
 button.quiet:hover { background: var(--well) }
 a { color: var(--accent) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-input:focus-visible, textarea:focus-visible { outline-offset: 0 }
+input:focus-visible, textarea:focus-visible, select:focus-visible { outline-offset: 0 }
 .mark { display: grid; place-items: center; width: 56px; height: 56px; margin: 0 auto 1rem; border-radius: 50% }
 .mark svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round }
 .good { color: var(--good); background: var(--good-back) }

@@ -1,4 +1,4 @@
-import type { ConnectionReason } from '@composio/spec'
+import type { ConnectionReason, CredentialField } from '@composio/spec'
 import { html } from 'hono/html'
 import { LONGEST_VALUE } from '../accounts/key-entry.ts'
 import type { SchemeEntry } from '../catalog/scheme-entry.ts'
@@ -48,7 +48,7 @@ export function connectPage(facts: ConnectPageFacts): Html {
       <form method="post" action="/link/${token}">
         <input type="hidden" name="form_token" value="${formToken}">
         ${problem ? html`<p class="notice" role="alert" id="problem">${problem.text}</p>` : ''}
-        ${isRedirect ? '' : keyFields(entry, problem)}
+        ${keyFields(entry, problem)}
         <button type="submit">${isRedirect ? `Continue to ${toolkit.name}` : `Connect ${toolkit.name}`}</button>
       </form>
       <p class="under">${isRedirect ? nextStep(entry, toolkit.name) : `Stored encrypted, and sent to nobody but ${toolkit.name}.`}</p>
@@ -160,21 +160,30 @@ function abilitiesOf({ toolkit, entry, abilities }: ConnectPageFacts): Html {
 
 type Entry<Kind extends SchemeEntry['kind']> = Extract<SchemeEntry, { kind: Kind }>
 
-function keyFields({ fields, helpUrl }: Entry<'fields'>, problem: FormProblem | undefined): Html {
-  return html`${fields.map(({ name, label, description, secret, required, multiline }) => {
+function keyFields(entry: SchemeEntry, problem: FormProblem | undefined): Html {
+  const helpUrl = entry.kind === 'fields' ? entry.helpUrl : undefined
+  return html`${entry.fields.map((field) => {
+    const { name, label, description, required } = field
     const wrong = problem?.field === name
     const described = [wrong && 'problem', description && `hint-${name}`].filter(Boolean).join(' ')
     const attributes = html`id="field-${name}" name="${name}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="${LONGEST_VALUE}" ${required ? 'required' : ''} ${wrong ? html`aria-invalid="true" autofocus` : ''} ${described ? html`aria-describedby="${described}"` : ''}`
     // Nothing is ever filled in again after an error: a secret does not travel back to the page.
     return html`<label for="field-${name}">${label}${required ? '' : ' (optional)'}</label>
-      ${multiline ? html`<textarea ${attributes} rows="6"></textarea>` : html`<input ${attributes} type="${secret ? 'password' : 'text'}">`}
+      ${control(field, attributes)}
       ${description ? html`<p class="hint" id="hint-${name}">${description}</p>` : ''}`
   })}
   ${helpUrl ? html`<p class="hint">Get it at <a href="${helpUrl}" rel="noreferrer" target="_blank">${placeOf(helpUrl)}</a> (opens a new tab).</p>` : ''}`
 }
 
+function control({ choices, default: preset, multiline, secret }: CredentialField, attributes: Html): Html {
+  if (choices)
+    return html`<select ${attributes}>${choices.map((one) => html`<option ${one === preset ? 'selected' : ''}>${one}</option>`)}</select>`
+  if (multiline) return html`<textarea ${attributes} rows="6"></textarea>`
+  return html`<input ${attributes} type="${secret ? 'password' : 'text'}" ${preset ? html`value="${preset}"` : ''}>`
+}
+
 function nextStep({ consentUrl }: Entry<'redirect'>, name: string): string {
-  return `Opens ${new URL(consentUrl).host}. Your password stays with ${name}.`
+  return `Opens ${new URL(consentUrl).host || name}. Your password stays with ${name}.`
 }
 
 /** An address without what a person does not need to compare: `github.com/settings/tokens`. */

@@ -1,12 +1,13 @@
 import type { ConnectionReason, CredentialField } from '@composio/spec'
 import { type Context, Hono } from 'hono'
+import { entryFor, placeOf } from '../accounts/account-place.ts'
 import { findAccount, type ProvenCredential } from '../accounts/account-store.ts'
-import { requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
+import { NotSetUpError, requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { holdForConfirmation } from '../accounts/confirmation.ts'
 import { browserDigest, findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
 import { openRequest, requestStatus } from '../accounts/connection-request.ts'
 import { DECLINED, declineRequest } from '../accounts/decline-request.ts'
-import { enterCredential } from '../accounts/enter-credential.ts'
+import { contextOf, enterCredential } from '../accounts/enter-credential.ts'
 import {
   beginOAuth,
   type CallbackOutcome,
@@ -17,7 +18,6 @@ import {
 import { tellConsentProblem } from '../accounts/schemes/consent-problem.ts'
 import type { Backend } from '../backend.ts'
 import { logoSvg } from '../catalog/logo.ts'
-import { entryOf } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectLinkRow } from '../storage/schema.ts'
 import { answerPageError } from './answer-page-error.ts'
@@ -29,6 +29,7 @@ import type { OpenLink, Site } from './open-link.ts'
 import { contentSecurityPolicy, cspSource, pageHeaders } from './page-headers.ts'
 import { STYLE } from './page-style.ts'
 import { connectedPage, connectPage, type FormProblem, failedPage, messagePage } from './pages.ts'
+import { addUserTokens, askWhoItIs } from './user-routes.ts'
 
 /** Why an answer of a provider was not taken, for the person who came back with it. */
 const REFUSALS: Record<RefusalReason, string> = {
@@ -75,14 +76,14 @@ export function connectRoutes(backend: Backend, appName?: string, appLogo?: stri
 
   addLinkState(app, backend, site.appName)
   addAnswers(app, backend)
+  addUserTokens(app, site)
   return app
 }
 
 /** The ways back from providers, and from the app that was asked who is connecting. */
 function addAnswers(app: Hono, backend: Backend): void {
   const answered = async (c: Context) => {
-    // An answer works once: what only looks ahead, and never shows a page to a person, must not use it up.
-    if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204)
+    if (!isOpenedAsPage(c)) return c.body(null, 204)
     const outcome = await finishOAuth(
       backend,
       c.req.param('toolkit')!,
@@ -96,7 +97,7 @@ function addAnswers(app: Hono, backend: Backend): void {
 
   // The way back from the app's page that confirmed who is connecting.
   app.get('/oauth/continue/:session', async (c) => {
-    if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204)
+    if (!isOpenedAsPage(c)) return c.body(null, 204)
     const browser = browserId(c, backend.publicUrl())
     return goOn(c, backend, await finishConfirmed(backend, c.req.param('session'), browser))
   })
@@ -124,9 +125,11 @@ async function showLink(c: Context, site: Site, open: OpenLink, problem?: FormPr
   const { backend, appName, appLogo } = site
   const { link, account, toolkit } = open
   if (!isOpen(link)) return showEnd(c, site, open)
+  const elsewhere = await askWhoItIs(c, backend, link)
+  if (elsewhere) return elsewhere
   if (link.reason === 'ambiguous') return showChoice(c, site, open)
   const config = await requireAuthConfig(backend, { projectId: link.project_id }, account.auth_config_id)
-  const entry = entryOf(schemeOf(backend, config))
+  const entry = entryFor(schemeOf(backend, config), account)
   const browser = ensureBrowserId(c, backend.publicUrl())
   const page = connectPage({
     token: c.req.param('token')!,
@@ -147,8 +150,8 @@ async function showLink(c: Context, site: Site, open: OpenLink, problem?: FormPr
   // Providers send people over several hosts of theirs, so with one any https address may follow.
   const provider = entry.kind === 'redirect' ? ['https:', cspSource(entry.consentUrl)] : []
   const app = link.callback_url ? [cspSource(link.callback_url)] : []
-  const verifier = backend.verifierUrl ? [cspSource(backend.verifierUrl.href)] : []
-  c.header('content-security-policy', contentSecurityPolicy([...provider, ...app, ...verifier]))
+  const pages = [backend.verifierUrl, backend.userTokens?.page].flatMap((page) => (page ? [cspSource(page.href)] : []))
+  c.header('content-security-policy', contentSecurityPolicy([...provider, ...app, ...pages]))
   return c.html(page, problem ? 422 : 200)
 }
 
@@ -156,7 +159,8 @@ async function showLink(c: Context, site: Site, open: OpenLink, problem?: FormPr
 async function refuseForm(c: Context, backend: Backend, { link }: OpenLink): Promise<Response | undefined> {
   if (!isOpen(link)) return c.redirect(linkUrl(backend, link), 303)
   const { form_token } = await readForm(c)
-  if (isFormToken(backend.linkKey, link.id, browserId(c, backend.publicUrl()), form_token)) return undefined
+  if (isFormToken(backend.linkKey, link.id, browserId(c, backend.publicUrl()), form_token))
+    return askWhoItIs(c, backend, link)
   const text = 'The page was open for too long, or your browser does not accept cookies from it.'
   return c.html(
     messagePage('Open the link again', `${text} Go back to where you found the link and open it again.`),
@@ -173,8 +177,14 @@ async function readForm(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-function isPrefetch(c: Context): boolean {
-  return [c.req.header('sec-purpose'), c.req.header('purpose')].some((purpose) => purpose?.includes('prefetch'))
+/**
+ * An answer works once: what only looks ahead, or asks as a picture, a frame or a script and never shows a page to a
+ * person, must not use it up. Browsers say so (Fetch Metadata); who says nothing is taken at their word.
+ */
+function isOpenedAsPage(c: Context): boolean {
+  const purposes = [c.req.header('sec-purpose'), c.req.header('purpose')]
+  const isPage = (c.req.header('sec-fetch-dest') ?? 'document') === 'document'
+  return c.req.method === 'GET' && isPage && !purposes.some((purpose) => purpose?.includes('prefetch'))
 }
 
 function unknownLink(c: Context): Response | Promise<Response> {
@@ -226,21 +236,32 @@ async function begin(c: Context, site: Site, open: OpenLink): Promise<Response> 
   const { link, account } = open
   if (link.reason === 'ambiguous') return choose(c, site, open, (await readForm(c)).account)
   const scope = { projectId: link.project_id }
-  const entry = entryOf(schemeOf(backend, await requireAuthConfig(backend, scope, account.auth_config_id)))
+  const context = await contextOf(backend, scope, account)
+  const entry = entryFor(context.scheme, account)
   const browser = ensureBrowserId(c, backend.publicUrl())
   await markBrowser(backend, link, browser)
   await openRequest(backend, link)
   if (entry.kind === 'fields') return enterKey(c, site, open, entry.fields)
+  const form = await readForm(c)
+  const place = placeOf(context, account, (name) => form[name])
+  if ('text' in place) return showLink(c, site, open, place)
+  const { address } = place.context
   try {
-    return c.redirect((await beginOAuth(backend, scope, link, browser)).href, 303)
+    return c.redirect((await beginOAuth({ ...backend, ...(address && { address }) }, scope, link, browser)).href, 303)
   } catch (error) {
-    const text =
-      error instanceof ApiError
-        ? [error.message, error.suggestedFix].filter(Boolean).join(' ')
-        : tellConsentProblem(error, open.toolkit.name)
+    if (error instanceof NotSetUpError) return showNotSetUp(c, site, open, error)
+    const text = error instanceof ApiError ? error.message : tellConsentProblem(error, open.toolkit.name)
     if (!text) throw error
     return showLink(c, site, open, { text })
   }
+}
+
+/** What is to be done is for the people who run the app, and in the log; who connects can only tell them. */
+function showNotSetUp(c: Context, site: Site, open: OpenLink, { message, suggestedFix }: NotSetUpError) {
+  const app = site.appName ?? 'The app that gave you this link'
+  site.backend.log([`${open.account.id}: ${message}`, suggestedFix].filter(Boolean).join(' '))
+  const text = `${app} is not set up for ${open.toolkit.name} yet. Tell the people who run it.`
+  return showLink(c, site, open, { text })
 }
 
 /** A key that is refused leaves the link open: people paste the wrong one, or half of it. */
