@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ComposioOptions, ConnectionRequired } from '@composio/core'
 
@@ -26,7 +26,7 @@ export interface Report {
 
 /** Runs `worker.ts` in a process of its own. */
 export async function runWorker(setting: Setting): Promise<Report> {
-  const file = join(import.meta.dirname, 'worker.ts')
+  const file = fileURLToPath(new URL('./worker.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(setting)])
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Report
 }

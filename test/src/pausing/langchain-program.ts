@@ -56,7 +56,7 @@ export interface ResumeOrder {
 }
 
 /** Takes the thread up again, with nothing but what is stored. */
-export async function resumeStored({ backend, sessionId, model, file, threadId, answer }: ResumeOrder) {
+async function resumeStored({ backend, sessionId, model, file, threadId, answer }: ResumeOrder) {
   const provider = new LangchainProvider({ connections: 'pause' })
   const composio = new Composio({ provider, baseURL: backend.url, apiKey: backend.apiKey })
   const session = await composio.use(sessionId)
