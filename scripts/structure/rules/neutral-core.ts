@@ -4,8 +4,8 @@ import { packageOf } from './import-direction.ts'
 import { joinedRuns } from './words.ts'
 
 const NEUTRAL = ['packages/core/src/', 'packages/server/src/']
-/** Names of the REST contract that contain one by accident. */
-const CONTRACT_NAMES = new Set(['GOOGLE_SERVICE_ACCOUNT'])
+/** A kind of credential in the REST contract, which contains one by accident. */
+const CONTRACT_NAME = /google[ _-]?service[ _-]?account/gi
 const TOOLKIT_FOLDER = /^packages\/toolkits\/src\/([a-z0-9_-]+)\/index\.ts$/
 
 /** No toolkit and no provider is named in core or server; core's default provider is the one exception. */
@@ -16,7 +16,7 @@ export function neutralCore(workspace: Workspace): Violation[] {
     .flatMap((file) => {
       const importsDefault = file.source.imports.some(({ specifier }) => packageOf(specifier) === '@composio/openai')
       return file.source.words.flatMap((word) => {
-        const named = CONTRACT_NAMES.has(word.text) ? undefined : nameIn(word, names)
+        const named = nameIn(word, names)
         if (named === undefined || (named === 'openai' && importsDefault)) return []
         const advice = `${JSON.stringify(word.text)} names ${names.get(named)}: declare what is special there, and read it here.`
         return [{ path: file.path, line: word.line, rule: 'neutral-core', advice }]
@@ -25,7 +25,7 @@ export function neutralCore(workspace: Workspace): Violation[] {
 }
 
 function nameIn(word: Word, names: Map<string, string>): string | undefined {
-  return joinedRuns(word.text).find((run) => names.has(run))
+  return joinedRuns(word.text.replace(CONTRACT_NAME, ' ')).find((run) => names.has(run))
 }
 
 /** Folders of the catalogue that define a toolkit, as `slug -> what it is`. */

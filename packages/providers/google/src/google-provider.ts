@@ -1,9 +1,9 @@
 import {
   BaseNonAgenticProvider,
+  connectionsForTurn,
   type ExecuteToolFn,
   type ExecuteToolOptions,
   isOpenConnection,
-  normalizeToolArguments,
   type PendingConnection,
   runToolForModel,
   type Tool,
@@ -12,7 +12,7 @@ import {
   waitInPlace,
 } from '@composio/spec'
 // Types only: what Gemini takes is plain JSON, so the SDK's version matters to its caller alone.
-import type { CallableTool, Content, FunctionCall, FunctionDeclaration, Part } from '@google/genai'
+import type { Content, FunctionCall, FunctionDeclaration, Part } from '@google/genai'
 import { openTurn, type TurnCall } from './open-turn.ts'
 import type { GoogleProviderOptions, GoogleSessionHelpers, ToolTurn } from './session-helpers.ts'
 
@@ -38,7 +38,7 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
   /**
    * Runs one function call, for a session or directly for a user ID.
    * @returns the result as JSON text.
-   * @throws ComposioInvalidToolArgumentsError when the arguments are no object, and whatever the execution throws.
+   * @throws whatever the execution throws.
    */
   async executeToolCall(
     target: ToolSession | string,
@@ -46,8 +46,8 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
     options: ExecuteToolOptions = {},
   ): Promise<string> {
     const execute = this.#executor(target)
-    const args = normalizeToolArguments(call.args)
-    return JSON.stringify(toolResultForModel(await execute(nameOf(call), args, executionOf(call, options))))
+    const { name = '', args = {} } = call
+    return JSON.stringify(toolResultForModel(await execute(name, args, executionOf(call, options))))
   }
 
   /**
@@ -67,7 +67,15 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
 
   sessionHelpers(session: ToolSession): GoogleSessionHelpers {
     return {
-      callableTool: (declarations, options) => this.#callableTool(session, declarations, options),
+      callableTool: (declarations, options) => {
+        const names = new Set(declarations.map(({ name }) => name))
+        return {
+          tool: async () => ({ functionDeclarations: declarations }),
+          // The SDK offers every call to every tool.
+          callTool: (calls) =>
+            this.handleToolCalls(session, { functionCalls: calls.filter(({ name }) => names.has(name)) }, options),
+        }
+      },
       continueTurn: (contents, options = {}) => this.#continueTurn(session, contents, options),
     }
   }
@@ -76,18 +84,6 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
     const execute: ExecuteToolFn = (...call) => this.executeFor(target, ...call)
     const { connections, onConnection } = this.#options
     return connections === 'wait' && typeof target !== 'string' ? waitInPlace(target, execute, onConnection) : execute
-  }
-
-  #callableTool(session: ToolSession, declarations: FunctionDeclaration[], options?: ExecuteToolOptions): CallableTool {
-    const names = new Set(declarations.map(({ name }) => name))
-    return {
-      tool: async () => ({ functionDeclarations: declarations }),
-      callTool: (calls) => {
-        // The SDK offers every call to every tool.
-        const functionCalls = calls.filter(({ name }) => names.has(name))
-        return this.handleToolCalls(session, { functionCalls }, options)
-      },
-    }
   }
 
   async #continueTurn(session: ToolSession, all: Content[], options: ExecuteToolOptions): Promise<ToolTurn> {
@@ -122,29 +118,18 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
   /** What is in the way of these calls, each request once; nothing for providers that do not pause. */
   async #pending(session: ToolSession, calls: TurnCall[], options: ExecuteToolOptions): Promise<PendingConnection[]> {
     if (this.#options.connections !== 'pause') return []
-    const lists = await Promise.all(
-      calls.map(({ call }) => {
-        const { account, toolCallId } = executionOf(call, options)
-        const needs = { slug: nameOf(call), arguments: normalizeToolArguments(call.args) }
-        return session.connectionsFor(
-          { ...needs, ...(account && { account }), ...(toolCallId && { toolCallId }) },
-          options,
-        )
-      }),
-    )
-    return [...new Map(lists.flat().map((request) => [request.id, request])).values()]
+    const planned = calls.map(({ call }) => {
+      const { signal: _, ...which } = executionOf(call, options)
+      return { slug: call.name ?? '', arguments: call.args ?? {}, ...which }
+    })
+    return connectionsForTurn(session, planned, options)
   }
 }
 
 async function answer(execute: ExecuteToolFn, call: FunctionCall, options: ExecuteToolOptions): Promise<Part> {
-  const name = nameOf(call)
-  const result = await runToolForModel(execute, name, call.args, executionOf(call, options))
-  return { functionResponse: { ...(call.id && { id: call.id }), name, response: { ...result } } }
-}
-
-function nameOf({ name }: FunctionCall): string {
-  if (!name) throw new TypeError('The function call has no name.')
-  return name
+  const { id, name = '', args } = call
+  const response = { ...(await runToolForModel(execute, name, args, executionOf(call, options))) }
+  return { functionResponse: { ...(id && { id }), name, response } }
 }
 
 /** Gemini's ids are optional: models before Gemini 3 give none. */

@@ -1,27 +1,38 @@
-import type { ProviderDriver } from '@composio/testing'
+import type { DriverInput, ProviderDriver } from '@composio/testing'
 import { OpenAI } from '@llamaindex/openai'
 import { agent } from '@llamaindex/workflow'
 import { LlamaindexProvider, type LlamaindexTool } from './llamaindex-provider.ts'
 
+/** An agent workflow, from the user's words to the agent's. */
+async function run({ tools, model, prompt, signal }: DriverInput<LlamaindexTool[]>): Promise<{ text: string }> {
+  let fail: (error: unknown) => void = () => undefined
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  signal?.addEventListener('abort', () => fail(signal.reason))
+  const { model: name, apiKey, baseUrl: baseURL } = model
+  const llm = new ReportingOpenAI(fail, { model: name, apiKey, baseURL, maxRetries: 0 })
+  const bound = signal ? tools.map((tool) => tool.bind({ signal })) : tools
+  const { data } = await Promise.race([agent({ llm, tools: bound }).run(prompt), failure])
+  return { text: String(data.result) }
+}
+
 export const driver: ProviderDriver<LlamaindexTool[]> = {
   name: 'llamaindex',
   createProvider: () => new LlamaindexProvider(),
+  connections: [
+    {
+      name: 'waiting in the call',
+      handling: 'wait',
+      createProvider: (onConnection) => new LlamaindexProvider({ connections: 'wait', onConnection }),
+      start: async (input) => ({ status: 'done', ...(await run(input)) }),
+    },
+  ],
   skips: {
     'tells the model its arguments are not JSON and goes on':
       "@llamaindex/openai throws while it reads the model's stream, so the agent gets no call",
   },
-  async run({ tools, model: { baseUrl, apiKey, model }, prompt, signal }) {
-    let fail: (error: unknown) => void = () => undefined
-    const failure = new Promise<never>((_, reject) => {
-      fail = reject
-    })
-    signal?.addEventListener('abort', () => fail(signal.reason))
-    const llm = new ReportingOpenAI(fail, { model, apiKey, baseURL: baseUrl, maxRetries: 0 })
-    const bound = signal ? tools.map((tool) => tool.bind({ signal })) : tools
-    const run = agent({ llm, tools: bound }).run(prompt)
-    const { data } = await Promise.race([run, failure])
-    return { text: String(data.result) }
-  },
+  run,
 }
 
 /**
