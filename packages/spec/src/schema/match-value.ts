@@ -16,6 +16,7 @@ export function isMatch(schema: unknown, value: unknown, lookup: Lookup = () => 
   if ('const' in schema && !isSameJson(schema.const, value)) return false
   if (schema.type !== undefined && ![schema.type].flat().some((type) => isOfType(type, value))) return false
   if (schema.allOf && !schema.allOf.every((part) => isMatch(part, value, lookup))) return false
+  if (schema.oneOf && schema.oneOf.filter((branch) => isMatch(branch, value, lookup)).length !== 1) return false
   if (schema.anyOf && !schema.anyOf.some((branch) => isMatch(branch, value, lookup))) return false
   if (typeof value === 'string') return fitsString(schema, value)
   if (typeof value === 'number') return fitsNumber(schema, value)

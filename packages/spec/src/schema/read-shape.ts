@@ -84,7 +84,13 @@ function readValues(reader: SchemaReader, schema: JsonSchema, from: JsonSchema):
   const constant = 'const' in schema ? listed.filter((value) => isSameJson(value, schema.const)) : listed
   const { enum: _, const: __, ...constraints } = schema
   // What a value has to be beside being listed is known now.
-  const values = constant.filter((value) => isMatch(constraints, value))
+  let lookups = 200
+  // Enough for what values hold; a schema that only refers to itself ends here.
+  const lookup = (reference: string) => {
+    lookups -= 1
+    return lookups < 0 || reader.resolve(reference)
+  }
+  const values = constant.filter((value) => isMatch(constraints, value, lookup))
   const unique = values.filter((value, index) => values.findIndex((other) => isSameJson(value, other)) === index)
   const shape: Shape = unique.length > 0 ? { kind: 'values', values: unique } : { kind: 'never' }
   const unchecked = Object.keys(constraints).filter((keyword) => !checked.has(keyword))

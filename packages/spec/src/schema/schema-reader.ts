@@ -84,6 +84,8 @@ export class SchemaReader {
     this.#paths.set(schema, this.pathsOf(from))
     const keywords = this.#keywordPaths.get(from)
     if (keywords) this.#keywordPaths.set(schema, keywords)
+    const leftovers = this.#leftovers.get(from)
+    if (leftovers) this.#leftovers.set(schema, leftovers)
     return schema
   }
 
