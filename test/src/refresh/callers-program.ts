@@ -35,7 +35,7 @@ process.on('message', async ({ session, callers, at }: CallOrder) => {
   await delay(Math.max(0, at - Date.now()))
   const outcomes = await Promise.all(Array.from({ length: callers }, () => call(session)))
   const errors = outcomes.filter((outcome) => outcome !== undefined)
-  const result: CallResult = { succeeded: callers - errors.length, errors: [...new Set(errors)] }
+  const result: CallResult = { succeeded: callers - errors.length, errors: [...new Set(errors)], clocks: [Date.now()] }
   process.send?.(result)
 })
 process.on('disconnect', () => void server.close().then(() => process.exit(0)))

@@ -23,6 +23,8 @@ export interface CallResult {
   succeeded: number
   /** The different ones. */
   errors: string[]
+  /** What the clock of each process said then, in epoch milliseconds. */
+  clocks: number[]
 }
 
 /** Server processes on one store, each with callers of its own. */
@@ -35,17 +37,26 @@ export interface Callers {
 /** How long an order takes to reach every process. */
 const HEAD_START_MS = 40
 
-export async function startCallers(processes: number, options: CallersOptions): Promise<Callers> {
+/** @param clock - environment that gives the processes a clock of their own; they then call when they are told to */
+export async function startCallers(
+  processes: number,
+  options: CallersOptions,
+  clock?: Record<string, string>,
+): Promise<Callers> {
   const program = fileURLToPath(new URL('./callers-program.ts', import.meta.url))
   const started = Array.from({ length: processes }, () => {
-    const child = fork(program, [JSON.stringify(options)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const child = fork(program, [JSON.stringify(options)], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...clock },
+    })
     const complaints = collect(child)
     return { child, complaints, ready: message(child, complaints) }
   })
   await Promise.all(started.map(({ ready }) => ready))
   return {
     call: async (session, callers) => {
-      const at = Date.now() + HEAD_START_MS
+      const at = clock ? 0 : Date.now() + HEAD_START_MS
       const results = await Promise.all(
         started.map(({ child, complaints }, index) => {
           const result = message<CallResult>(child, complaints)
@@ -58,6 +69,7 @@ export async function startCallers(processes: number, options: CallersOptions): 
       return {
         succeeded: results.reduce((sum, { succeeded }) => sum + succeeded, 0),
         errors: [...new Set(results.flatMap(({ errors }) => errors))],
+        clocks: results.flatMap(({ clocks }) => clocks),
       }
     },
     stop: async () => {

@@ -44,15 +44,23 @@ export async function callAndFreeze(order: KillOrder): Promise<{ thaw(): Promise
   }
 }
 
-function start(order: KillOrder) {
+function start(order: KillOrder, clock?: Record<string, string>) {
   const program = fileURLToPath(new URL('./kill-program.ts', import.meta.url))
-  const child = fork(program, [JSON.stringify(order)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const child = fork(program, [JSON.stringify(order)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...clock },
+  })
   return { child, complaints: collect(child) }
 }
 
-/** Lets a process of its own refresh the grant's token, and die at the point. @throws Error when it ends otherwise */
-export async function callAndDie(order: KillOrder, grant: Grant): Promise<void> {
-  const { child, complaints } = start(order)
+/**
+ * Lets a process of its own refresh the grant's token, and die at the point.
+ * @param clock - environment that gives it a clock of its own
+ * @throws Error when it ends otherwise
+ */
+export async function callAndDie(order: KillOrder, grant: Grant, clock?: Record<string, string>): Promise<void> {
+  const { child, complaints } = start(order, clock)
   // The provider is the barrier: it has the request, and gives no answer.
   if (order.point === 'after send') grant.script = [() => void child.kill('SIGKILL')]
   if (order.point === 'after provider commit') {

@@ -4,6 +4,10 @@ import type { ConnectedAccountRow, Database, RefreshAttemptRow } from '../../sto
 
 /** A holder that stops renewing is taken for dead after this long. */
 export const LEASE_MS = 15_000
+/** Nobody tries again for at most this long. */
+export const LONGEST_PAUSE_MS = 15 * 60_000
+/** No lease is taken for longer. */
+const LONGEST_LEASE_MS = 2 * LEASE_MS
 /** A token this young is not replaced because one call was refused with it. */
 const FORCED_AT_MOST_EVERY_MS = 30_000
 
@@ -52,9 +56,11 @@ export interface RefreshLeases {
  * attempt was under way. Fences make a holder that was taken for dead lose, however late it comes back.
  */
 export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS): RefreshLeases {
+  const isForgotten = forgottenLeases(leaseMs)
   return {
     leaseMs,
-    acquire: (account, isForced) => durableTransaction(db, (trx) => acquire(trx, account, isForced, leaseMs)),
+    acquire: (account, isForced) =>
+      durableTransaction(db, (trx) => acquire(trx, account, { isForced, leaseMs, isForgotten })),
     renew: (lease) => renew(db, lease, leaseMs),
     store: (lease, credential) => durableTransaction(db, (trx) => store(trx, lease, credential)),
     refuse: (lease, reason) => durableTransaction(db, (trx) => refuse(trx, lease, reason)),
@@ -65,12 +71,11 @@ export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS): Refres
 async function acquire(
   trx: Kysely<Database>,
   { id, credential_version: version }: ConnectedAccountRow,
-  isForced: boolean,
-  leaseMs: number,
+  { isForced, leaseMs, isForgotten }: { isForced: boolean; leaseMs: number; isForgotten: ForgottenFn },
 ): Promise<LeaseAnswer> {
   if (!(await lockCurrent(trx, { accountId: id, version }))) return { kind: 'changed' }
   const now = await databaseNow(trx)
-  if (isForced && (await wasRefreshedSince(trx, id, version, now - FORCED_AT_MOST_EVERY_MS))) return { kind: 'changed' }
+  if (isForced && (await wasJustRefreshed(trx, id, version, now))) return { kind: 'changed' }
   const attempts = await trx
     .selectFrom('refresh_attempts')
     .selectAll()
@@ -79,9 +84,10 @@ async function acquire(
     .orderBy('fence', 'desc')
     .execute()
   const [latest] = attempts
-  if (latest && isRunning(latest, now)) return { kind: 'busy' }
+  if (latest && isRunning(latest, now) && !isForgotten(latest, now)) return { kind: 'busy' }
   const forMs = latest?.outcome ? pauseAfter(latest, isForced) - now : 0
-  if (forMs > 0) return { kind: 'paused', forMs }
+  // A longer one is left from before the clock was set back.
+  if (forMs > 0 && forMs <= LONGEST_PAUSE_MS) return { kind: 'paused', forMs }
   const fence = (latest?.fence ?? 0) + 1
   await insertAttempt(trx, { id, version, fence, now, leaseMs })
   const [doubtful] = attempts.filter(({ outcome }) => outcome === null || outcome === 'unknown')
@@ -105,15 +111,33 @@ async function lockCurrent(
   return current?.credential_version === version && current.status === 'ACTIVE'
 }
 
+type ForgottenFn = (attempt: RefreshAttemptRow, now: number) => boolean
+
+/**
+ * Tells a lease whose holder is gone where the database's clock was set back, and the lease would last for hours: one
+ * that nobody has renewed for as long as leases last, by the clock of this process that nobody sets.
+ */
+function forgottenLeases(leaseMs: number): ForgottenFn {
+  let seen: { lease: string; at: number } | undefined
+  return ({ account_id, fence, lease_until }, now) => {
+    if (Date.parse(lease_until) - now <= LONGEST_LEASE_MS) return false
+    const lease = `${account_id} ${fence} ${lease_until}`
+    if (seen?.lease !== lease) seen = { lease, at: performance.now() }
+    return performance.now() - seen.at > leaseMs
+  }
+}
+
 /** The attempt that brought a version forth is the one on the version before. */
-async function wasRefreshedSince(trx: Kysely<Database>, id: string, version: number, since: number): Promise<boolean> {
+async function wasJustRefreshed(trx: Kysely<Database>, id: string, version: number, now: number): Promise<boolean> {
   const attempt = await trx
     .selectFrom('refresh_attempts')
     .select('fence')
     .where('account_id', '=', id)
     .where('credential_version', '=', version - 1)
     .where('outcome', '=', 'stored')
-    .where('started_at', '>', toText(since))
+    .where('started_at', '>', toText(now - FORCED_AT_MOST_EVERY_MS))
+    // What is still to come was before the clock was set back.
+    .where('started_at', '<=', toText(now))
     .executeTakeFirst()
   return attempt !== undefined
 }

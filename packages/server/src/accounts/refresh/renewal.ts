@@ -7,7 +7,7 @@ import { findAccount } from '../account-store.ts'
 import { setAuthConfigProblem } from '../auth-config-store.ts'
 import { credentialPlace, type RenewableCredential } from '../credential.ts'
 import { openStored } from '../open-stored.ts'
-import type { RefreshLease, RefreshLeases } from './refresh-lease.ts'
+import { LONGEST_PAUSE_MS, type RefreshLease, type RefreshLeases } from './refresh-lease.ts'
 import type { Refreshable } from './refreshable.ts'
 import type { AskForTokensFn, RefreshAnswer } from './request-refresh.ts'
 
@@ -34,8 +34,6 @@ const POLL_MS = 100
 const STORE_FOR_MS = 120_000
 const FIRST_BACK_OFF_MS = 1_000
 const LONGEST_BACK_OFF_MS = 60_000
-/** A provider may ask for any wait, but not for days of silence. */
-const LONGEST_RETRY_AFTER_MS = 15 * 60_000
 /** Short, because a person may be mending the settings. */
 const CLIENT_REFUSED_PAUSE_MS = 10_000
 
@@ -112,7 +110,8 @@ async function renewOnce(refresh: Refresh, lease: RefreshLease): Promise<Renewal
     case 'client_refused':
       return blameClient(refresh, lease, answer.reason)
     case 'passing': {
-      const pause = Math.min(answer.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS)
+      // A provider may ask for any wait, but not for days of silence.
+      const pause = Math.min(answer.retryAfterMs ?? 0, LONGEST_PAUSE_MS)
       await leases.release(lease, answer.isDoubtful ? 'unknown' : 'failed', Math.max(pause, backOff(lease)))
       backend.log(`refresh of ${target.account.id}: ${answer.reason}`)
       return { kind: 'kept', why: new RefreshDelayedError(answer.reason) }
