@@ -17,6 +17,7 @@ import { requireApiKey } from './http/api-key.ts'
 import type { mcpEndpoint } from './mcp/mcp-endpoint.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { newId } from './shared/ids.ts'
+import { actAcrossProjects } from './storage/project-wall.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -40,6 +41,8 @@ export function createApp(backend: Backend, { appName, appLogo, instanceId }: Ap
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
 
   app.get('/app-logo', serveAppLogo(appLogo))
+  // Whoever comes here has no key: what they bring is looked up among all projects, and then they are in one.
+  for (const pages of ['/link/*', '/oauth/*', '/connect/*']) app.use(pages, (_, next) => actAcrossProjects(next))
   app.route('/', connectRoutes(backend, appName, appLogo?.url))
 
   const api = new Hono<RequestEnv>()

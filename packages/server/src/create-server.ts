@@ -14,6 +14,7 @@ import { DEFAULT_PROJECT, ensureDefaultProject } from './projects/project-store.
 import { newId } from './shared/ids.ts'
 import { IN_MEMORY } from './storage/open-database.ts'
 import { openStore } from './storage/open-store.ts'
+import { actAcrossProjects } from './storage/project-wall.ts'
 import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
 import { openRootKey } from './vault/root-keys.ts'
@@ -70,9 +71,16 @@ export function createServer(options: CreateServerOptions): Promise<ComposioServ
 }
 
 /** As `createServer`. @param parts - stand-ins for what it would make, given the database it opened; for tests */
-export async function assembleServer(
+export function assembleServer(
   options: CreateServerOptions,
   parts: (db: Backend['db']) => Partial<Backend> = () => ({}),
+): Promise<ComposioServer> {
+  return actAcrossProjects(() => assemble(options, parts))
+}
+
+async function assemble(
+  options: CreateServerOptions,
+  parts: (db: Backend['db']) => Partial<Backend>,
 ): Promise<ComposioServer> {
   const { env, publicUrl } = options
   const catalog = new Catalog([...toolkits, ...(options.definitions ?? [])], options.toolkits, env)
@@ -84,7 +92,7 @@ export async function assembleServer(
   const userTokens = parseUserToken(options.userToken)
   const appLogo = options.appLogo === undefined ? undefined : readAppLogo(options.appLogo)
   const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
-  const db = await openStore(options, log)
+  const db = await openStore({ dataDir: options.dataDir, databaseUrl: options.databaseUrl, isScoped: true }, log)
   const egress = new Egress(catalog.trustedOrigins)
   try {
     await ensureDefaultProject(db)
@@ -103,7 +111,7 @@ export async function assembleServer(
       close: async () => {
         await refreshesSettled(backend, REFRESH_DRAIN_MS)
         await egress.close()
-        await vault.close()
+        await actAcrossProjects(() => vault.close())
         await db.destroy()
       },
     }

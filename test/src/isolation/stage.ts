@@ -17,6 +17,7 @@ import { newSessionConfig } from '../../../packages/server/src/sessions/session-
 import { deleteSession, insertSession } from '../../../packages/server/src/sessions/session-store.ts'
 import { IN_MEMORY } from '../../../packages/server/src/storage/open-database.ts'
 import { openStore } from '../../../packages/server/src/storage/open-store.ts'
+import { actAcrossProjects } from '../../../packages/server/src/storage/project-wall.ts'
 import type { Database } from '../../../packages/server/src/storage/schema.ts'
 import { openVault } from '../../../packages/server/src/vault/open-vault.ts'
 import { WakeUps } from '../../../packages/server/src/wake-ups.ts'
@@ -69,18 +70,32 @@ export interface Stage {
 }
 
 /** The real app on a database of its own. @param plugins - what every query of the app passes through */
-export async function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
+export function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
+  return open(plugins, false)
+}
+
+/** As `openStage`, on PostgreSQL with row security. */
+export async function openWalledStage(...plugins: KyselyPlugin[]): Promise<Stage> {
+  postgres ??= startPostgres(HURRIED)
+  await (await postgres).query('create role composio_scoped nologin').catch(ignoreIfThere)
+  // Nobody has said yet whom the making of projects and their things is for.
+  return actAcrossProjects(() => open(plugins, true))
+}
+
+async function open(plugins: KyselyPlugin[], isScoped: boolean): Promise<Stage> {
   const acme = await Acme.start()
   acme.answerJson('/things/1', 200, { ok: true })
   const log: string[] = []
-  const plain = await openStore(await freshPlace(), (line) => log.push(line))
+  const place = await freshPlace()
+  const plain = await openStore(place, (line) => log.push(line))
+  const served = isScoped ? await openStore({ ...place, isScoped }, (line) => log.push(line)) : plain
   const catalog = new Catalog([...toolkits, acme.definition], { acme: acme.override })
   const egress = new Egress(catalog.trustedOrigins)
   const rootKey = randomBytes(32)
   const [first, second] = [await insertProject(plain, 'a'), await insertProject(plain, 'b')]
   const unguarded: Backend = {
     db: plain,
-    vault: await openVault(plain, rootKey, first.id),
+    vault: await openVault(served, rootKey, first.id),
     catalog,
     egress,
     linkKey: randomBytes(32),
@@ -90,7 +105,7 @@ export async function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
   }
   const a = await createWorld(unguarded, first.id)
   const b = await createWorld(unguarded, second.id)
-  const db = plugins.reduce((guarded: Kysely<Database>, plugin) => guarded.withPlugin(plugin), plain)
+  const db = plugins.reduce((guarded: Kysely<Database>, plugin) => guarded.withPlugin(plugin), served)
   const backend = { ...unguarded, db }
   return {
     app: createApp(backend, { appName: 'Example', instanceId: 'req_x' }),
@@ -100,10 +115,11 @@ export async function openStage(...plugins: KyselyPlugin[]): Promise<Stage> {
     b,
     keys: await createKeys(plain, b.projectId),
     log,
-    fresh: () => createThings(unguarded, b.projectId, 'u1', null),
+    fresh: () => actAcrossProjects(() => createThings(unguarded, b.projectId, 'u1', null)),
     hash: () => hashOf(plain),
     close: async () => {
       await egress.close()
+      if (isScoped) await served.destroy()
       await plain.destroy()
       await acme.close()
     },
@@ -202,6 +218,10 @@ async function freshPlace() {
   if (process.env.COMPOSIO_TEST_STORE !== ON_POSTGRES) return { dataDir: IN_MEMORY }
   postgres ??= startPostgres(HURRIED)
   return { dataDir: IN_MEMORY, databaseUrl: await (await postgres).createDatabase() }
+}
+
+function ignoreIfThere(error: Error): void {
+  if (!error.message.includes('already exists')) throw error
 }
 
 /** Ends what stages had in common. */

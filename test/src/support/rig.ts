@@ -143,6 +143,8 @@ export class Rig {
 
 async function newDatabase(): Promise<Database> {
   const postgres = await startPostgres(HURRIED)
+  // With row security: whatever works with it works without.
+  await postgres.query('create role composio_scoped nologin')
   return { postgres, url: await postgres.createDatabase() }
 }
 

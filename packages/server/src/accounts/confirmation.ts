@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
+import { narrowTo } from '../storage/project-wall.ts'
 import type { ConnectConfirmationRow, ConnectLinkRow } from '../storage/schema.ts'
 import { failConnection, type ProvenCredential, requireAccount } from './account-store.ts'
 import { openRequest } from './connection-request.ts'
@@ -96,11 +97,13 @@ export async function findConfirmation(
   { db }: Backend,
   sessionUri: string,
 ): Promise<ConnectConfirmationRow | undefined> {
-  return db
+  const row = await db
     .selectFrom('connect_confirmations')
     .selectAll()
     .where('session_digest', '=', digest(sessionUri))
     .executeTakeFirst()
+  if (row) narrowTo(row.project_id)
+  return row
 }
 
 /** Takes what is held out of the database. @returns undefined where somebody else has had it */

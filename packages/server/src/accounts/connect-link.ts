@@ -3,6 +3,7 @@ import type { ConnectionReason } from '@composio/spec'
 import type { LinkWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { newId } from '../shared/ids.ts'
+import { narrowTo } from '../storage/project-wall.ts'
 import type { AuthConfigRow, ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { insertAccount } from './account-store.ts'
 import { forgetExpired } from './forget-expired.ts'
@@ -68,7 +69,9 @@ export async function findLinkByToken(
   const given = Buffer.from(token)
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined
   const link = await db.selectFrom('connect_links').selectAll().where('id', '=', id).executeTakeFirst()
-  if (link) await vault.prepare(link.project_id)
+  if (!link) return undefined
+  narrowTo(link.project_id)
+  await vault.prepare(link.project_id)
   return link
 }
 

@@ -1,4 +1,5 @@
 import type { Backend, Scope } from '../backend.ts'
+import { actAcrossProjects } from '../storage/project-wall.ts'
 
 /** Long after a link or a sign-in has ended somebody may still ask how; then nobody does. */
 const KEPT_MS = 30 * 24 * 60 * 60_000
@@ -24,7 +25,8 @@ export async function forgetExpired({ db, log }: Pick<Backend, 'db' | 'log'>, { 
     await forgetLinks(db, projectId, before)
     await forgetFlows(db, projectId, before)
     await forgetConfirmations(db, projectId, new Date(now).toISOString())
-    await forgetAttempts(db, before)
+    // Of all projects: an account that is not shown would be taken for one that is gone.
+    await actAcrossProjects(() => forgetAttempts(db, before))
   } catch (error) {
     log(`expired connect links could not be deleted: ${error instanceof Error ? error.message : 'unknown error'}`)
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
+import { narrowTo } from '../storage/project-wall.ts'
 import type { ConnectConfirmationRow, ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
 import { VaultError } from '../vault/vault.ts'
 import { activateAccount, failConnection, requireAccount } from './account-store.ts'
@@ -197,7 +198,9 @@ async function findFlow({ db, vault }: Backend, toolkit: string, callback: URL):
     .executeTakeFirst()
   // The path names who was asked: an answer that came back elsewhere is another server's (RFC 9700 section 4.4).
   if (flow && new URL(flow.redirect_uri).pathname !== callback.pathname) return undefined
-  if (flow) await vault.prepare(flow.project_id, flow.verifier)
+  if (!flow) return undefined
+  narrowTo(flow.project_id)
+  await vault.prepare(flow.project_id, flow.verifier)
   return flow
 }
 

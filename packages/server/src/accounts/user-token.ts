@@ -1,6 +1,7 @@
 import { createHash, createHmac, createPublicKey, type KeyObject } from 'node:crypto'
 import { ValidationError } from '@composio/spec'
 import type { Backend } from '../backend.ts'
+import { narrowTo } from '../storage/project-wall.ts'
 import type { ConnectLinkRow } from '../storage/schema.ts'
 import { requireAccount } from './account-store.ts'
 import { pageOfApp } from './page-of-app.ts'
@@ -70,6 +71,7 @@ export async function admitUser(backend: Backend, tokens: UserTokens, token: str
   const link = await backend.db.selectFrom('connect_links').selectAll().where('id', '=', claims.link).executeTakeFirst()
   if (!link || link.closed_at !== null || link.expires_at <= new Date().toISOString())
     return { kind: 'refused', reason: 'invalid', detail: 'link: is unknown, expired or used' }
+  narrowTo(link.project_id)
   const account = await requireAccount(backend, { projectId: link.project_id }, link.account_id)
   if (account.user_id !== claims.sub)
     return { kind: 'refused', reason: 'other-user', detail: 'sub: is not the user the link was made for' }

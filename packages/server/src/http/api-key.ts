@@ -4,6 +4,7 @@ import type { Backend, RequestEnv } from '../backend.ts'
 import { isGeneratedApiKey } from '../projects/api-key-form.ts'
 import { scopeNeeded } from '../projects/key-scope.ts'
 import { findKey, noteKeyUse } from '../projects/key-store.ts'
+import { actFor, actForWhoever } from '../storage/project-wall.ts'
 import type { ApiKeyRow } from '../storage/schema.ts'
 import { ApiError } from './api-error.ts'
 
@@ -16,15 +17,17 @@ export function requireApiKey(backend: Backend): MiddlewareHandler<RequestEnv> {
   return async (c, next) => {
     const apiKey = c.req.header('x-api-key')
     if (!apiKey) throw new ApiError('HTTP_Unauthorized', 'No API key: send it in the x-api-key header.')
-    const key = await findKey(db, apiKey)
+    const key = await actForWhoever(() => findKey(db, apiKey))
     if (!key) throw unknownKey(apiKey)
     refuseEnded(key)
     refuseOutOfScope(key, c.req.path)
-    // Whether the use of a key can be noted decides nothing about the request.
-    await noteKeyUse(db, key).catch((error: unknown) => log(`use of ${key.id}: ${String(error)}`))
-    await openProject(backend, key.project_id)
-    c.set('scope', { projectId: key.project_id })
-    await next()
+    await actFor(key.project_id, async () => {
+      // Whether the use of a key can be noted decides nothing about the request.
+      await noteKeyUse(db, key).catch((error: unknown) => log(`use of ${key.id}: ${String(error)}`))
+      await openProject(backend, key.project_id)
+      c.set('scope', { projectId: key.project_id })
+      await next()
+    })
   }
 }
 

@@ -7,14 +7,16 @@ export interface StoreOptions {
   dataDir: string
   /** `postgres://…`: PostgreSQL in its place. */
   databaseUrl?: string | undefined
+  /** With row security, where PostgreSQL is prepared for it. */
+  isScoped?: boolean
 }
 
 /** The driver of PostgreSQL is loaded for those who use it only. */
 export async function openStore(
-  { dataDir, databaseUrl }: StoreOptions,
+  { dataDir, databaseUrl, isScoped = false }: StoreOptions,
   log: (line: string) => void,
 ): Promise<Kysely<Database>> {
   if (!databaseUrl) return openDatabase(dataDir)
   const { openPostgres } = await import('./open-postgres.ts')
-  return openPostgres(databaseUrl, log)
+  return openPostgres(databaseUrl, log, { isScoped })
 }

@@ -1,6 +1,8 @@
 import type { PostgresPool as KyselyPool, PostgresCursor, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import * as pg from 'pg'
 import { isUnavailable, requestError } from './postgres-problem.ts'
+import { actingFor } from './project-wall.ts'
+import { ACT_FOR, TAKE_ROLE } from './raise-wall.ts'
 
 const MOST_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 5_000
@@ -13,8 +15,9 @@ const IDLE_MS = 30_000
 /** Connections to PostgreSQL that are given up rather than waited for, and never bring the process down. */
 export class PostgresPool implements KyselyPool {
   readonly #pool: pg.Pool
-  readonly #clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  readonly #clients = new WeakMap<pg.PoolClient, GuardedClient>()
   readonly #log: (line: string) => void
+  #hasWall = false
   #state: 'new' | 'there' | 'away' | 'ended' = 'new'
 
   constructor(databaseUrl: string, log: (line: string) => void) {
@@ -37,7 +40,25 @@ export class PostgresPool implements KyselyPool {
     return this.#pool.options
   }
 
+  /** From now on connections act for one project at a time, and see its rows only. */
+  raiseWall(): void {
+    this.#hasWall = true
+  }
+
   async connect(): Promise<PostgresPoolClient> {
+    const project = this.#hasWall ? actingFor() : undefined
+    const client = await this.#connect()
+    if (!this.#hasWall) return client
+    try {
+      await client.actFor(project)
+      return client
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+  }
+
+  async #connect(): Promise<GuardedClient> {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw this.#explain(error)
     })
@@ -87,6 +108,8 @@ class GuardedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   readonly #explain: (error: unknown) => unknown
   #isBroken = false
+  #hasRole = false
+  #project: string | undefined
 
   constructor(client: pg.PoolClient, explain: (error: unknown) => unknown) {
     this.#client = client
@@ -98,6 +121,15 @@ class GuardedClient implements PostgresPoolClient {
   query(sql: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof sql !== 'string') throw new Error('cursors are not supported')
     return this.#run(sql, parameters)
+  }
+
+  /** Told only when it changes: mostly it acts for the one it acted for before. @param project - undefined: whoever */
+  async actFor(project: string | undefined): Promise<void> {
+    if (!this.#hasRole) await this.#run(TAKE_ROLE, [])
+    this.#hasRole = true
+    if (project === undefined || project === this.#project) return
+    await this.#run(ACT_FOR, [project])
+    this.#project = project
   }
 
   release(destroy = false): void {
