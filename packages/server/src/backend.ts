@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RefreshLeases } from './accounts/refresh/refresh-lease.ts'
 import type { UserTokens } from './accounts/user-token.ts'
+import type { AccountAddress } from './catalog/account-address.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Egress } from './egress/egress.ts'
 import type { Database } from './storage/schema.ts'
@@ -24,6 +25,8 @@ export interface Backend {
   userTokens?: UserTokens
   /** For whoever waits for a connection in this process. */
   wakeUps: WakeUps
+  /** Where the account is that a person is about to connect. Of the backend that one such request gets. */
+  address?: AccountAddress
   log: (line: string) => void
   /** Who may refresh a token; leases in `db` unless tests take others. */
   refreshLeases?: RefreshLeases

@@ -1,6 +1,8 @@
 import type { AddressField } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
-import { readAddress } from '../catalog/account-address.ts'
+import { readAddress, withFixedAddress } from '../catalog/account-address.ts'
+import type { InstalledScheme } from '../catalog/installed-toolkit.ts'
+import { entryOf, fieldsOfConfig, type SchemeEntry } from '../catalog/scheme-entry.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
 import { schemeOf, settingsOf } from './auth-config-store.ts'
@@ -24,13 +26,24 @@ export function placeOf(
   const { address: fixed = {} } = settingsOf(config)
   const known = knownAddress(account)
   const sources = [(name: string) => known[name], read]
+  const ownOfConfig = fieldsOfConfig(scheme).find(({ name }) => !(name in fixed))
+  // Else whoever connects could have the client's secret sent to a server of theirs.
+  if (ownOfConfig) return { text: `${ownOfConfig.label} has to be set in the auth config.` }
   const asked = all.filter(({ name }) => !(name in fixed))
   const entered = readAddress(toolkit, asked, ...(order === 'known first' ? sources : sources.reverse()))
   return 'text' in entered ? entered : { context: { ...context, address: { ...entered.address, ...fixed } } }
 }
 
+/** What a person is asked for; not again where their account is. */
+export function entryFor(scheme: InstalledScheme, account: ConnectedAccountRow): SchemeEntry {
+  const known = Object.entries(knownAddress(account)).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && scheme.addressFields?.some((field) => field.name === name) ? [[name, value]] : [],
+  )
+  return entryOf(withFixedAddress(scheme, { ...scheme.fixedAddress, ...Object.fromEntries(known) }))
+}
+
 /** What the developer said of a new account, or what an account is connected at. */
-export function knownAddress({ open_fields }: ConnectedAccountRow): Record<string, unknown> {
+function knownAddress({ open_fields }: ConnectedAccountRow): Record<string, unknown> {
   return open_fields ? (JSON.parse(open_fields) as Record<string, unknown>) : {}
 }
 

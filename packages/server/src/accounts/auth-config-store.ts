@@ -136,7 +136,10 @@ export function schemeOf({ catalog }: Backend, config: AuthConfigRow): Installed
   return 'scopes' in located && scopes ? { ...located, scopes } : located
 }
 
-/** @throws ApiError when the client a managed config relied on is no longer configured. */
+/** Whoever runs this has to do something first; nobody who connects an account can. */
+export class NotSetUpError extends ApiError {}
+
+/** @throws NotSetUpError when there is no client: a managed config's may no longer be configured */
 export function oauthClientOf(
   backend: Backend,
   scope: Scope,
@@ -148,7 +151,10 @@ export function oauthClientOf(
     throw noUsableScheme(backend, toolkit)
   }
   const { clientId, keyId } = settingsOf(config)
-  if (!clientId) throw new ApiError('Auth_Config_BadRequest', `The auth config "${config.id}" has no client_id.`)
+  if (!clientId)
+    throw new NotSetUpError('Auth_Config_BadRequest', `The auth config "${config.id}" has no client_id.`, {
+      suggestedFix: `Register an OAuth client with the redirect URI ${redirectUri(backend, config.toolkit, config)}, and set client_id in the auth config’s credentials.`,
+    })
   const clientSecret = config.secrets !== null && backend.vault.open(config.secrets, secretPlace(config.id, scope))
   return { clientId, ...(clientSecret && { clientSecret }), ...(keyId && { keyId }) }
 }
@@ -219,12 +225,12 @@ export function secretPlace(id: string, { projectId }: Scope) {
   return { table: 'auth_configs', row: id, column: 'secrets', projectId }
 }
 
-function noUsableScheme(backend: Backend, toolkit: InstalledToolkit): ApiError {
+function noUsableScheme(backend: Backend, toolkit: InstalledToolkit): NotSetUpError {
   const { slug, name } = toolkit.definition
   const oauth = toolkit.auth.find((scheme) => scheme.scheme === 'OAUTH2')
   const settings = oauthClientSettings(slug)
   const where = oauth?.clientSetupUrl ? ` at ${oauth.clientSetupUrl}` : ''
-  return new ApiError(
+  return new NotSetUpError(
     'ToolRouterV2_NoManagedAuth',
     `${name} cannot be connected yet: no OAuth client is configured for it.`,
     {

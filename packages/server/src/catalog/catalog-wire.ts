@@ -123,10 +123,7 @@ export function creationFields(scheme: InstalledScheme): AuthFieldWire[] {
 
 /** What a person is asked for when connecting. */
 export function initiationFields(scheme: InstalledScheme): AuthFieldWire[] {
-  const own = fieldsOfConfig(scheme).map(({ name }) => name)
-  return entryOf(scheme)
-    .fields.filter(({ name }) => !own.includes(name))
-    .map(toWire)
+  return entryOf(scheme).fields.map(toWire)
 }
 
 function toWire({ name, label, description = label, required, secret, choices, default: preset }: CredentialField) {

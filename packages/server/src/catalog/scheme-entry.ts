@@ -32,7 +32,8 @@ export function hasClientKey(scheme: AuthScheme): boolean {
 }
 
 export function entryOf(scheme: InstalledScheme): SchemeEntry {
-  const where = (scheme.addressFields ?? []).map(toCredentialField)
+  const own = fieldsOfConfig(scheme)
+  const where = (scheme.addressFields ?? []).filter((field) => !own.includes(field)).map(toCredentialField)
   switch (scheme.scheme) {
     case 'OAUTH2':
       return {

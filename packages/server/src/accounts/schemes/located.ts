@@ -39,7 +39,7 @@ interface LocatedKept {
 function locatedConsent<S extends AuthScheme>({ begin, finish }: Consent<S>): Consent<S> {
   return {
     begin: async (context, request) => {
-      const { address } = context
+      const { address = context.backend.address } = context
       const begun = await begin(at(context, address), request)
       return address ? { ...begun, kept: JSON.stringify({ address, kept: begun.kept } satisfies LocatedKept) } : begun
     },
