@@ -55,6 +55,8 @@ export function pauseInCall(
       if (!required || !isDeclined(await ask(required))) continue
       const open = await session.connectionsFor(call, { signal })
       await Promise.all(open.map((request) => request.decline({ signal })))
+      // A call without an id cannot be told from a new one, for which the person would be asked again and again.
+      if (!toolCallId) return execute(slug, args, options)
     }
   }
 }

@@ -2,6 +2,7 @@ import { toStrictSchema } from '@composio/spec'
 import { type ModelScript, startScriptedModel } from '@composio/testing/scripted-model'
 import { Mastra } from '@mastra/core'
 import { Agent } from '@mastra/core/agent'
+import { createStep, createWorkflow } from '@mastra/core/workflows'
 import { describe, expect, it, vi } from 'vitest'
 import { MemorySession, toolOf } from './fixtures/memory-session.ts'
 import { MastraProvider, type MastraProviderOptions, type MastraTool } from './mastra-provider.ts'
@@ -149,6 +150,28 @@ describe('a suspended Mastra run', () => {
       ['slack', 'pending'],
     ])
     expect(session.executed).toEqual(['slack 2'])
+  })
+
+  it('may be that of a workflow, with a tool as its step', async () => {
+    const session = new MemorySession()
+    const step = createStep(pausing(session).SLACK_DO!)
+    const { inputSchema, outputSchema } = step
+    const steps = createWorkflow({ id: 'steps', inputSchema, outputSchema }).then(step).commit()
+    const workflow = new Mastra({ workflows: { steps }, logger: false }).getWorkflow('steps')
+    const start = async () => {
+      const run = await workflow.createRun()
+      const suspended = await run.start({ inputData: { n: 1 } })
+      expect(suspended).toMatchObject({ status: 'suspended', steps: { SLACK_DO: { suspendPayload: { id: 'lk_1' } } } })
+      return (answer: object) => run.resume({ step: 'SLACK_DO', resumeData: answer })
+    }
+    const first = await start()
+    expect(await first(connected)).toMatchObject({ status: 'suspended' })
+    const second = await start()
+    session.connected.add('slack')
+    expect(await second(connected)).toMatchObject({ status: 'success', result: { successful: true, data: { n: 1 } } })
+    session.connected.clear()
+    expect(await first({ status: 'declined' })).toMatchObject({ status: 'success', result: { successful: false } })
+    expect(session.executed).toEqual(['slack 1'])
   })
 
   it('is not made where the backend cannot be asked: the model is told', async () => {

@@ -14,7 +14,7 @@ import {
   waitInPlace,
 } from '@composio/spec'
 import { createTool } from '@mastra/core/tools'
-import { passOn } from './pass-on.ts'
+import { passOn, resultSchema } from './pass-on.ts'
 import { runOrSuspend, suspendable } from './run-or-suspend.ts'
 
 export interface MastraProviderOptions {
@@ -58,6 +58,7 @@ export class MastraProvider extends BaseAgenticProvider<Record<string, MastraToo
       // Anything but a strict tool says so: left open, Mastra rewrites schemas for some models.
       strict: strict !== undefined,
       inputSchema: passOn<unknown>(strict?.schema ?? inputParameters),
+      outputSchema: resultSchema,
       ...(handling === 'pause'
         ? {
             suspendSchema: passOn<ConnectionRequired>(connectionRequiredSchema),

@@ -1,4 +1,4 @@
-import type { ObjectSchema } from '@composio/spec'
+import type { ModelToolResult, ObjectSchema } from '@composio/spec'
 import type { StandardSchemaWithJSON } from '@mastra/core/schema'
 
 /**
@@ -17,3 +17,10 @@ export function passOn<T>(schema: ObjectSchema): StandardSchemaWithJSON<T> {
     },
   }
 }
+
+/** What every tool answers; a workflow takes no tool as a step that does not say so. */
+export const resultSchema = passOn<ModelToolResult>({
+  type: 'object',
+  properties: { successful: { type: 'boolean' }, data: { type: 'object' }, error: { type: 'string' } },
+  required: ['successful', 'data'],
+})

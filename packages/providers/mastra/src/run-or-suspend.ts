@@ -12,15 +12,16 @@ import type { AgentToolExecutionContext, ToolExecutionContext } from '@mastra/co
 type Suspendable = Pick<AgentToolExecutionContext<ConnectionRequired, ConnectionAnswer>, 'suspend' | 'resumeData'>
 
 /**
- * The agent's side of a call, where a run that is suspended can be resumed. An agent that belongs to no Mastra instance
- * suspends all the same, and then does not find its run again.
+ * The side of an agent or a workflow, where a run that is suspended can be resumed. An agent that belongs to no Mastra
+ * instance suspends all the same, and then does not find its run again.
  */
 export function suspendable({
   agent,
+  workflow,
   mastra,
 }: ToolExecutionContext<ConnectionRequired, ConnectionAnswer>): Suspendable | undefined {
   const hasStorage = mastra !== undefined && 'getStorage' in mastra && mastra.getStorage() !== undefined
-  return hasStorage && agent?.suspend && !agent.isBackgroundTask ? agent : undefined
+  return hasStorage && !agent?.isBackgroundTask ? (agent ?? workflow) : undefined
 }
 
 /** Runs a call once nothing is in its way, and suspends the run as long as something is. */
