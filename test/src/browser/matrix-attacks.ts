@@ -127,8 +127,9 @@ const answers: MatrixCase[] = [
     name: 'an attacker’s authorize URL, opened by a victim',
     ends: inEveryMode(REFUSED),
     run: async ({ link, profile, user }) => {
-      const { url, accountId } = await link(user('attacker'))
-      const [attacker, victim] = [await profile(user('attacker')), await profile(user('victim'))]
+      const attackerId = user('attacker')
+      const { url, accountId } = await link(attackerId)
+      const [attacker, victim] = [await profile(attackerId), await profile(user('victim'))]
       await victim.goto((await begin(attacker, url)).href)
       await agree(victim)
       return { page: victim, accountId }
@@ -138,9 +139,9 @@ const answers: MatrixCase[] = [
     name: 'the same, by a victim who is connecting an account of their own, which goes on',
     ends: inEveryMode(REFUSED),
     run: async ({ link, profile, user, rig }) => {
-      const victimId = user('victim')
-      const [{ url, accountId }, own] = [await link(user('attacker')), await link(victimId)]
-      const [attacker, victim] = [await profile(user('attacker')), await profile(victimId)]
+      const [attackerId, victimId] = [user('attacker'), user('victim')]
+      const [{ url, accountId }, own] = [await link(attackerId), await link(victimId)]
+      const [attacker, victim] = [await profile(attackerId), await profile(victimId)]
       await begin(victim, own.url)
       const tab = await victim.context().newPage()
       await tab.goto((await begin(attacker, url)).href)
@@ -154,8 +155,9 @@ const answers: MatrixCase[] = [
     name: 'an attacker’s callback, opened by a victim',
     ends: inEveryMode(REFUSED),
     run: async ({ link, profile, user }) => {
-      const { url, accountId } = await link(user('attacker'))
-      const [attacker, victim] = [await profile(user('attacker')), await profile(user('victim'))]
+      const attackerId = user('attacker')
+      const { url, accountId } = await link(attackerId)
+      const [attacker, victim] = [await profile(attackerId), await profile(user('victim'))]
       await begin(attacker, url)
       await victim.goto((await answerOf(attacker)).href)
       return { page: victim, accountId }
@@ -194,9 +196,9 @@ const answers: MatrixCase[] = [
     name: 'another project’s state, in a browser that has a sign-in of this project under way',
     ends: inEveryMode({ ...REFUSED, status: 'INITIATED' }),
     run: async ({ link, profile, user, otherKey, rig }) => {
-      const userId = user('user')
-      const [{ url, accountId }, foreign] = [await link(userId), await link(user('attacker'), otherKey)]
-      const [page, attacker] = [await profile(userId), await profile(user('attacker'))]
+      const [userId, attackerId] = [user('user'), user('attacker')]
+      const [{ url, accountId }, foreign] = [await link(userId), await link(attackerId, otherKey)]
+      const [page, attacker] = [await profile(userId), await profile(attackerId)]
       await begin(attacker, foreign.url)
       await begin(page, url)
       const callback = await answerOf(page)
@@ -274,8 +276,9 @@ const replays: MatrixCase[] = [
     name: 'control: an attacker’s authorize URL, with the attacker’s cookie in the victim’s browser',
     ends: { browser: CONNECTED, verified: NOT_YOURS, token: CONNECTED },
     run: async ({ link, profile, user }) => {
-      const { url, accountId } = await link(user('attacker'))
-      const [attacker, victim] = [await profile(user('attacker')), await profile(user('victim'))]
+      const attackerId = user('attacker')
+      const { url, accountId } = await link(attackerId)
+      const [attacker, victim] = [await profile(attackerId), await profile(user('victim'))]
       const authorizeUrl = await begin(attacker, url)
       await plantCookie(attacker.context(), victim.context())
       await victim.goto(authorizeUrl.href)

@@ -139,6 +139,12 @@ export const ENTRIES: Record<string, Entry> = {
   'POST /link/:token/state': { scope: 'open', examples: [linkState] },
   'OPTIONS /link/:token/state': { scope: 'open', examples: [plain(204, { params: { token: 'x' } })] },
   'POST /link/:token/decline': { scope: 'open', examples: [link({})] },
+  // Without user tokens there is nothing to ask; with them, verified/user-token.test.ts tries what opens a link.
+  'GET /link/:token/opened': {
+    scope: 'open',
+    examples: [{ ...link(), owner: 303, places: [{ at: ['params', 'token'], thing: 'linkToken', status: 400 }] }],
+  },
+  'POST /connect/user': { scope: 'open', examples: [plain(400)] },
   // A state is random, sealed off by browser and path: security-connect.test.ts tries them all.
   'GET /oauth/callback/:toolkit': { scope: 'open', examples: [plain(303, { params: { toolkit: 'acme' } })] },
   'GET /oauth/continue/:session': { scope: 'open', examples: [plain(303, { params: { session: 'x' } })] },
