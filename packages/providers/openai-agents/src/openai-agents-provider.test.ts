@@ -78,13 +78,13 @@ describe('OpenAIAgentsProvider', () => {
     expect(text).toBe('Done.')
   })
 
-  it('warns once about a tool that cannot be strict, and offers it all the same', async () => {
+  it('keeps an argument of any form, and warns once that strict mode does not check it', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     const provider = new OpenAIAgentsProvider({ strict: true })
-    const { offered, executed } = await runOnce(provider, 'GITHUB_OPEN', { any: null })
-    await runOnce(provider, 'GITHUB_OPEN', { any: 1 })
-    expect(offered[1]).toMatchObject({ strict: false, parameters: open.inputParameters })
-    expect(executed).toEqual([{ any: null }])
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('GITHUB_OPEN')]])
+    const { offered, executed } = await runOnce(provider, 'GITHUB_OPEN', { any: '{"deep":[1]}' })
+    const again = await runOnce(provider, 'GITHUB_OPEN', { any: null })
+    expect(offered[1]).toMatchObject({ strict: true, parameters: { required: ['any'], additionalProperties: false } })
+    expect([...executed, ...again.executed]).toEqual([{ any: { deep: [1] } }, {}])
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^GITHUB_OPEN: .*#\/properties\/any \(any: json-text\)/)]])
   })
 })

@@ -5,6 +5,7 @@ import {
   type ObjectSchema,
   type PendingConnection,
   runToolForModel,
+  type SchemaNote,
   type Tool,
   type ToolSession,
   toStrictSchema,
@@ -14,9 +15,9 @@ import { tool, type toolNamespace } from '@openai/agents'
 
 export interface OpenAIAgentsProviderOptions {
   /**
-   * Makes the model keep to each tool's schema. Optional arguments become nullable, and their nulls are taken out again
-   * before execution. A tool whose schema strict mode cannot express is registered without it, with one warning.
-   * Default false.
+   * Makes the model keep to each tool's schema. Optional arguments become nullable, open objects become text or lists;
+   * both are undone before execution. What strict mode leaves unchecked is named in one warning for each tool. Default
+   * false.
    */
   strict?: boolean
   /**
@@ -56,7 +57,7 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], Agen
   wrapTool({ slug, description, inputParameters }: Tool, execute: ExecuteToolFn, session?: ToolSession): AgentsTool {
     const { connections, onConnection } = this.#options
     const strict = this.#options.strict ? toStrictSchema(inputParameters) : undefined
-    if (this.#options.strict && !strict) this.#warn(slug)
+    if (strict) this.#warn(slug, strict.notes)
     const argumentsOf = (input: unknown) => (strict ? strict.restore(input) : input)
     const run = session && connections === 'wait' ? waitInPlace(session, execute, onConnection) : execute
     const common = {
@@ -83,10 +84,12 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], Agen
     return tools.map((each) => this.wrapTool(each, execute, session))
   }
 
-  #warn(slug: string): void {
-    if (this.#warned.has(slug)) return
+  #warn(slug: string, notes: SchemaNote[]): void {
+    const unchecked = notes.filter(({ done }) => done === 'json-text' || done === 'widened')
+    if (unchecked.length === 0 || this.#warned.has(slug)) return
     this.#warned.add(slug)
-    console.warn(`${slug}: strict mode cannot express its arguments, so it is registered without strict mode.`)
+    const places = unchecked.map(({ path, keyword, done }) => `${path} (${keyword}: ${done})`)
+    console.warn(`${slug}: strict mode does not check what is inside of ${[...new Set(places)].join(', ')}.`)
   }
 }
 

@@ -155,21 +155,21 @@ describe('OpenAIResponsesProvider', () => {
     ])
   })
 
-  it('is strict where asked and possible, and takes out the nulls that strictness brings', async () => {
+  it('is strict where asked, and undoes what strictness brings', async () => {
     const provider = new OpenAIResponsesProvider({ strict: true })
     const open: Tool = { ...star, slug: 'GITHUB_OPEN', inputParameters: { type: 'object', properties: { any: {} } } }
-    const [strict, loose] = provider.wrapTools([star, open])
+    const [strict, anything] = provider.wrapTools([star, open])
     expect(strict).toMatchObject({
       strict: true,
       parameters: { required: ['repo', 'note'], additionalProperties: false },
     })
-    expect(loose).toMatchObject({ strict: false, parameters: open.inputParameters })
+    expect(anything).toMatchObject({ strict: true, parameters: { required: ['any'], additionalProperties: false } })
     const { session, calls } = recordingSession()
     await provider.handleToolCalls(session, [
       functionCall('c1', 'GITHUB_STAR', '{"repo":"a/b","note":null}'),
-      functionCall('c2', 'GITHUB_OPEN', '{"any":null}'),
+      functionCall('c2', 'GITHUB_OPEN', JSON.stringify({ any: '{"deep":[1]}' })),
     ])
-    expect(calls.map((call) => call[1])).toEqual([{ repo: 'a/b' }, { any: null }])
+    expect(calls.map((call) => call[1])).toEqual([{ repo: 'a/b' }, { any: { deep: [1] } }])
   })
 
   it('is not strict by default', () => {

@@ -24,8 +24,8 @@ import { type ConnectionOptions, type ToolResults, toolResults } from './connect
 
 export interface OpenAIResponsesProviderOptions extends ConnectionOptions {
   /**
-   * Makes the model keep to each tool's schema. Optional arguments become nullable, and their nulls are taken out again
-   * before execution. Tools whose schema strict mode cannot express stay as they are. Default false.
+   * Makes the model keep to each tool's schema. Optional arguments become nullable, open objects become text or lists;
+   * both are undone before execution. Default false.
    */
   strict?: boolean
 }
