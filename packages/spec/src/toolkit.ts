@@ -48,6 +48,8 @@ interface AddressFieldBase {
   description?: string
   /** Taken where nothing is entered; without one the field is required. */
   default?: string
+  /** The provider names it when the person has agreed (`addressOf` of OAUTH2): nobody is asked. Not for endpoints. */
+  granted?: true
 }
 
 /** One label of a host name: `https://{subdomain}.acme.example`. */
@@ -122,6 +124,22 @@ export interface OAuth2Scheme extends OAuth2Request {
    * holds a private key in place of a secret, and what it signs is for `issuer` only.
    */
   clientAuthentication?: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt' | 'none'
+  /**
+   * False: the provider refuses PKCE parameters. Works only with a client that has a secret, which is then all that keeps
+   * a stolen code from being used (RFC 9700 section 2.1.1).
+   */
+  pkce?: false
+  /** What the provider calls `client_id` in both requests: `client_key`, `appid`. */
+  clientIdParameter?: string
+  /** Extra parameters of token requests, refreshes included: `{ action: 'requesttoken' }`. */
+  tokenParams?: Record<string, string>
+  /** `json`: the token endpoint takes JSON objects in place of forms. */
+  tokenBodyType?: 'form' | 'json'
+  /**
+   * Where the account is, as the token endpoint or the address a person came back to tells it: values of the toolkit's
+   * address fields, which are checked like those a person enters.
+   */
+  addressOf?: (body: Record<string, unknown>, callback: URLSearchParams) => Record<string, string | undefined>
   /** Where to register an OAuth client; the connect page and error messages name it. */
   clientSetupUrl?: string
 }

@@ -29,7 +29,9 @@ export function placeOf(
   const ownOfConfig = fieldsOfConfig(scheme).find(({ name }) => !(name in fixed))
   // Else whoever connects could have the client's secret sent to a server of theirs.
   if (ownOfConfig) return { text: `${ownOfConfig.label} has to be set in the auth config.` }
-  const asked = all.filter(({ name }) => !(name in fixed))
+  // What the provider names is not known before the person agrees; tokens from elsewhere come with it.
+  const isBeforeConsent = scheme.scheme === 'OAUTH2' && order === 'known first'
+  const asked = all.filter(({ name, granted }) => !(name in fixed) && !(granted && isBeforeConsent))
   const entered = readAddress(toolkit, asked, ...(order === 'known first' ? sources : sources.reverse()))
   return 'text' in entered ? entered : { context: { ...context, address: { ...entered.address, ...fixed } } }
 }

@@ -84,10 +84,11 @@ interface TokenRequest {
 }
 
 async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, init: TokenRequest): Promise<Response> {
+  const sent = asTaken(scheme, init.body ?? new URLSearchParams())
   const response = await egress.send(new URL(url), {
     method: init.method,
-    headers: { ...init.headers, accept: 'application/json' },
-    ...(init.body && { body: init.body.toString() }),
+    headers: { ...init.headers, accept: 'application/json', 'content-type': sent.type },
+    body: sent.body,
     timeoutMs: init.timeoutMs,
   })
   const text = new TextDecoder().decode(response.bytes)
@@ -101,6 +102,16 @@ async function tokenFetch(egress: Egress, scheme: OAuth2Scheme, url: string, ini
   // What an error says is shown and kept; some repeat the request in it.
   const told = isError || status >= 400 ? redactAll(normal, sentSecrets(init.headers, init.body)) : normal
   return Response.json(told, { status, headers: retryAfter ? { 'retry-after': retryAfter } : {} })
+}
+
+/** A token request in the form its provider takes. */
+function asTaken({ tokenParams = {}, clientIdParameter, tokenBodyType }: OAuth2Scheme, body: URLSearchParams) {
+  const parameters = [...body, ...Object.entries(tokenParams)].map(([name, value]): [string, string] =>
+    name === 'client_id' && clientIdParameter ? [clientIdParameter, value] : [name, value],
+  )
+  return tokenBodyType === 'json'
+    ? { type: 'application/json', body: JSON.stringify(Object.fromEntries(parameters)) }
+    : { type: 'application/x-www-form-urlencoded;charset=UTF-8', body: new URLSearchParams(parameters).toString() }
 }
 
 /** A token endpoint's answer that is no JSON object, or an ambiguous one: a page of a proxy, a cut-off body. */

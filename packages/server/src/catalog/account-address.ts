@@ -87,6 +87,14 @@ export function atAddress<C extends { toolkit: InstalledToolkit; scheme: Install
   return { ...context, toolkit: { ...toolkit, baseUrl, hosts }, scheme: withEndpoints(toolkit, scheme, address) }
 }
 
+/** As `atAddress`, for signing in: where the API is may be known only afterwards. @throws ApiError */
+export function atEndpoints<C extends { toolkit: InstalledToolkit; scheme: InstalledScheme }>(
+  context: C,
+  address: AccountAddress = {},
+): C {
+  return { ...context, scheme: withEndpoints(context.toolkit, context.scheme, address) }
+}
+
 /** A scheme for an auth config that says itself where its accounts are: what it fixes is not asked for. */
 export function withFixedAddress(scheme: InstalledScheme, fixedAddress: AccountAddress): InstalledScheme {
   const { addressFields = [] } = scheme

@@ -33,7 +33,9 @@ export function hasClientKey(scheme: AuthScheme): boolean {
 
 export function entryOf(scheme: InstalledScheme): SchemeEntry {
   const own = fieldsOfConfig(scheme)
-  const where = (scheme.addressFields ?? []).filter((field) => !own.includes(field)).map(toCredentialField)
+  const where = (scheme.addressFields ?? [])
+    .filter((field) => !own.includes(field) && !(field.granted && scheme.scheme === 'OAUTH2'))
+    .map(toCredentialField)
   switch (scheme.scheme) {
     case 'OAUTH2':
       return {

@@ -11,7 +11,9 @@ interface AuthorizationRequest {
   clientId: string
   redirectUri: string
   state: string
-  verifier: string
+  /** None with a provider that refuses PKCE. */
+  verifier: string | undefined
+  clientIdParameter?: string | undefined
 }
 
 type Asking = Pick<
@@ -26,9 +28,10 @@ export async function authorizationUrl(scheme: Asking, request: AuthorizationReq
   if (scheme.scopes.length > 0)
     url.searchParams.set(scheme.scopeParameter ?? 'scope', scheme.scopes.join(scheme.scopeSeparator ?? ' '))
   url.searchParams.set('response_type', 'code')
-  url.searchParams.set('client_id', request.clientId)
+  url.searchParams.set(request.clientIdParameter ?? 'client_id', request.clientId)
   url.searchParams.set('redirect_uri', request.redirectUri)
   url.searchParams.set('state', request.state)
+  if (request.verifier === undefined) return url
   url.searchParams.set('code_challenge', await oauth.calculatePKCECodeChallenge(request.verifier))
   url.searchParams.set('code_challenge_method', 'S256')
   return url
@@ -38,7 +41,8 @@ export async function authorizationUrl(scheme: Asking, request: AuthorizationReq
 export async function exchangeCode(
   { server, client, clientSecret, authentication, http }: ProviderClient,
   { callback, redirectUri }: Pick<ConsentAnswer, 'callback' | 'redirectUri'>,
-  verifier: string,
+  verifier: string | undefined,
+  addressOf?: OAuth2Scheme['addressOf'],
 ): Promise<OAuth2Credential> {
   const receivedAt = Date.now()
   try {
@@ -49,10 +53,13 @@ export async function exchangeCode(
       authentication,
       params,
       redirectUri,
-      verifier,
+      verifier ?? oauth.nopkce,
       http,
     )
-    return toCredential(await oauth.processAuthorizationCodeResponse(server, client, response), receivedAt)
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response)
+    const named = Object.entries(addressOf?.({ ...tokens }, callback.searchParams) ?? {})
+    const address = Object.fromEntries(named.filter((one): one is [string, string] => one[1] !== undefined))
+    return { ...toCredential(tokens, receivedAt), ...(named.length > 0 && { address }) }
   } catch (cause) {
     // A provider may say what it was sent.
     const secrets = [verifier, clientSecret, callback.searchParams.get('code')].filter((one) => typeof one === 'string')

@@ -1,8 +1,14 @@
 import type { AuthScheme } from '@composio/spec'
-import { type AccountAddress, atAddress } from '../../catalog/account-address.ts'
+import { type AccountAddress, atAddress, atEndpoints, readAddress } from '../../catalog/account-address.ts'
 import type { Credential } from '../credential.ts'
 import type { AskForTokensFn } from '../refresh/request-refresh.ts'
-import type { Consent, ConsentAnswer, SchemeContext, SchemeHandler } from './scheme-handler.ts'
+import {
+  type Consent,
+  type ConsentAnswer,
+  CredentialProblem,
+  type SchemeContext,
+  type SchemeHandler,
+} from './scheme-handler.ts'
 
 /**
  * A scheme's handler for toolkits whose addresses differ from account to account: each method gets them filled in, and
@@ -40,15 +46,28 @@ function locatedConsent<S extends AuthScheme>({ begin, finish }: Consent<S>): Co
   return {
     begin: async (context, request) => {
       const { address = context.backend.address } = context
-      const begun = await begin(at(context, address), request)
+      const begun = await begin(atEndpoints(context, address), request)
       return address ? { ...begun, kept: JSON.stringify({ address, kept: begun.kept } satisfies LocatedKept) } : begun
     },
     finish: async (context, answer: ConsentAnswer) => {
       if (!hasAddress(context)) return finish(context, answer)
       const { address, kept } = JSON.parse(answer.kept) as LocatedKept
-      return bound(await finish(at(context, address), { ...answer, kept }), address)
+      const credential = await finish(atEndpoints(context, address), { ...answer, kept })
+      return bound(credential, { ...grantedAddress(context, credential.address ?? {}), ...address })
     },
   }
+}
+
+/** What the provider itself says of where the account is, checked like what a person enters. @throws CredentialProblem */
+function grantedAddress({ toolkit, scheme }: SchemeContext, named: AccountAddress): AccountAddress {
+  const all = toolkit.auth.find((one) => one.scheme === scheme.scheme)?.addressFields ?? []
+  const read = readAddress(
+    toolkit,
+    all.filter(({ granted }) => granted),
+    (name) => named[name],
+  )
+  if ('address' in read) return read.address
+  throw new CredentialProblem(`${toolkit.definition.name} did not say where the account is: ${read.text}`)
 }
 
 function boundRenewal(ask: AskForTokensFn, address: AccountAddress | undefined): AskForTokensFn {

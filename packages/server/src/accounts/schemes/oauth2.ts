@@ -1,6 +1,6 @@
 import type { OAuth2Scheme } from '@composio/spec'
 import * as oauth from 'oauth4webapi'
-import { oauthClientOf } from '../auth-config-store.ts'
+import { NotSetUpError, oauthClientOf } from '../auth-config-store.ts'
 import type { OAuth2Credential } from '../credential.ts'
 import { type ProviderClient, providerClient } from '../oauth-client.ts'
 import { authorizationUrl, exchangeCode } from './authorization-request.ts'
@@ -13,12 +13,20 @@ export const oauth2: SchemeHandler<OAuth2Scheme, OAuth2Credential> = {
   renews: true,
   consent: {
     begin: async (context, { redirectUri, state }) => {
-      const verifier = oauth.generateRandomCodeVerifier()
-      const clientId = providerOf(context).client.client_id
-      const request = { authorizationUrl: context.scheme.authorizationUrl, clientId, redirectUri, state, verifier }
-      return { url: await authorizationUrl(context.scheme, request), kept: verifier }
+      const { scheme } = context
+      const { client, clientSecret } = providerOf(context)
+      if (scheme.pkce === false && !clientSecret)
+        throw new NotSetUpError(
+          'Auth_Config_BadRequest',
+          'The provider takes no PKCE: its OAuth client has to have a secret.',
+        )
+      const verifier = scheme.pkce === false ? undefined : oauth.generateRandomCodeVerifier()
+      const { authorizationUrl: consentPage, clientIdParameter } = scheme
+      const request = { authorizationUrl: consentPage, clientId: client.client_id, redirectUri, state, verifier }
+      return { url: await authorizationUrl(scheme, { ...request, clientIdParameter }), kept: verifier ?? '' }
     },
-    finish: (context, answer) => exchangeCode(providerOf(context), answer, answer.kept),
+    finish: (context, answer) =>
+      exchangeCode(providerOf(context), answer, answer.kept || undefined, context.scheme.addressOf),
   },
   fromState: async (_, val) => oauth2State(val),
   apply: (_, credential) => applyBearer(credential),
