@@ -1,7 +1,7 @@
 import * as pg from 'pg'
 
 /** Has no rights but to our rows, and these are shown to it by project. Whoever runs the database makes it. */
-export const SCOPED_ROLE = 'composio_scoped'
+const SCOPED_ROLE = 'composio_scoped'
 const PROJECT = 'composio.project'
 const POLICY = 'composio_project'
 /** Keys are found by their digest before it is known whose they are; there is no secret in the table. */
