@@ -166,6 +166,14 @@ describe('the structure check', () => {
       'packages/server/src/quirk.ts:1 neutral-core',
     ],
     [
+      'a provider named beside a kind of credential that sounds like it',
+      {
+        'packages/providers/google/package.json': manifest('google', {}),
+        'packages/server/src/quirk.ts': `export const googleServiceAccount = 'a Google service account'\nexport const x = 'google'\n`,
+      },
+      'packages/server/src/quirk.ts:2 neutral-core',
+    ],
+    [
       'a route that opens the vault',
       { 'packages/server/src/routes/dump.ts': `export { open } from '../vault/vault.ts'\n` },
       'packages/server/src/routes/dump.ts:1 vault-access',
