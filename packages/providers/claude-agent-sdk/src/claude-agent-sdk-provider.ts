@@ -9,7 +9,6 @@ import {
   awaitConnections,
   BaseAgenticProvider,
   type ConnectionHandling,
-  type ConnectionRequired,
   convertSchema,
   type ExecuteToolFn,
   normalizeToolArguments,
@@ -17,7 +16,6 @@ import {
   type PendingConnection,
   runToolForModel,
   type Tool,
-  type ToolCall,
   type ToolSession,
   waitInPlace,
 } from '@composio/spec'
@@ -46,9 +44,9 @@ export interface ClaudeHelperOptions<TNext> {
 /** What a session has more with this provider, named after the options of `query` they are for. */
 export interface ClaudeSessionHelpers {
   /**
-   * Shows the link where an account is missing, by the provider's `onConnection`, and waits. Allows the session's tools
-   * then, or denies with what the person did. Other tools are denied where there is no `next`. Tools of `allowedTools`
-   * are never asked about.
+   * Allows the session's tools; where an account is missing, it shows the link by the provider's `onConnection` and waits
+   * first. A call whose account is not there then tells the model so. Other tools are denied where there is no `next`.
+   * Claude Code does not ask about tools of `allowedTools`.
    */
   canUseTool(options?: ClaudeHelperOptions<CanUseTool>): CanUseTool
   /** Defers calls whose account is missing, with `connections: 'pause'`; else it lets everything pass. */
@@ -111,20 +109,27 @@ export class ClaudeAgentSDKProvider extends BaseAgenticProvider<ClaudeTool[], Cl
           const permission = next ? await next(name, input, context) : own
           if (!slug || permission?.behavior !== 'allow') return permission
           const call = this.#toolCall(slug, permission.updatedInput ?? input, context.toolUseID)
-          const ended = await this.#await(session, call, context.signal)
-          const missing = ended.filter(({ status }) => status !== 'connected')
-          if (missing.length === 0) return permission
-          return { behavior: 'deny', message: missing.map(explain).join(' ') }
+          // Execution checks again, and tells the model what the person did.
+          await awaitConnections(session, call, { signal: context.signal, onPending: this.#options.onConnection })
+          return permission
         },
       hooks: ({ server } = {}) => {
+        let deferred: string | undefined
         const defer: HookCallback = async (input, _id, { signal }) => {
           if (input.hook_event_name !== 'PreToolUse') return {}
           const slug = slugOf(input.tool_name, input.mcp_server, server)
           if (!slug) return {}
           const call = this.#toolCall(slug, input.tool_input, input.tool_use_id)
           const pending = await session.connectionsFor(call, { signal })
+          if (deferred === input.tool_use_id) deferred = undefined
           if (pending.length === 0) return {}
-          return { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'defer' } }
+          const reason =
+            'The user has to connect an account first. Call this tool again once the other call is answered.'
+          const permissionDecision = deferred ? 'deny' : 'defer'
+          deferred ??= input.tool_use_id
+          return {
+            hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, permissionDecisionReason: reason },
+          }
         }
         return this.#options.connections === 'pause' ? { PreToolUse: [{ hooks: [defer] }] } : {}
       },
@@ -139,10 +144,6 @@ export class ClaudeAgentSDKProvider extends BaseAgenticProvider<ClaudeTool[], Cl
           return { action: status === 'connected' ? 'accept' : 'decline' }
         },
     }
-  }
-
-  #await(session: ToolSession, call: ToolCall, signal?: AbortSignal) {
-    return awaitConnections(session, call, { signal, onPending: this.#options.onConnection })
   }
 
   #toolCall(slug: string, input: unknown, toolCallId?: string) {
@@ -166,8 +167,4 @@ function slugOf(name: string, from: { name: string } | undefined, server = 'comp
   if (name.startsWith(prefix)) return name.slice(prefix.length)
   // CLAUDE_AGENT_SDK_MCP_NO_PREFIX
   return from?.name === server ? name : undefined
-}
-
-function explain({ statusReason, toolkitName, url }: ConnectionRequired): string {
-  return statusReason ?? `${toolkitName} is not connected yet. Ask the user to open this link: ${url}`
 }

@@ -22,7 +22,7 @@ async function run(input: Input, folder: string, more: Options = {}, prompt = in
       // The suite knows tools by their slugs; `mcp__composio__` would stand before them.
       env: { ...options.env, CLAUDE_AGENT_SDK_MCP_NO_PREFIX: '1' },
       abortController,
-      allowedTools: tools.map((tool) => tool.name),
+      allowedTools: ['mcp__composio'],
       mcpServers: { composio: createSdkMcpServer({ name: 'composio', tools }) },
       ...more,
     },
@@ -47,6 +47,9 @@ const pause: ConnectionDriver<ClaudeTool[]> = {
   name: 'deferred calls',
   handling: 'pause',
   createProvider: () => new ClaudeAgentSDKProvider({ connections: 'pause' }),
+  skips: {
+    together: 'Claude Code keeps one deferred call of a turn, so the model is told to make the other one again',
+  },
   start: async (input) => run(input, await newFolder(), { hooks: helpersOf(input).hooks() }),
   async resume(stored, input) {
     const { folder, session_id } = JSON.parse(stored) as { folder: string; session_id: string }
