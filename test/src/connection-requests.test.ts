@@ -60,6 +60,22 @@ describe('a connection request', () => {
     expect((await session.pending())[0]?.status).toBe('opened')
   })
 
+  it('lets its call through once: a stored run that is played again does nothing', async () => {
+    const session = await newSession()
+    const [request] = await session.connectionsFor(call('call_1'))
+    const early = await session.execute(GET, ARGS, { toolCallId: 'call_1' })
+    expect(early.connectionRequired?.id).toBe(request?.id)
+    await connect(request!.url)
+    const before = rig.acme.seen('/things/1').length
+    const runs = await Promise.all([1, 2, 3].map(() => session.execute(GET, ARGS, { toolCallId: 'call_1' })))
+    expect(runs.filter(({ successful }) => successful)).toHaveLength(1)
+    expect(runs.find(({ successful }) => !successful)?.error).toContain('has run already')
+    expect(rig.acme.seen('/things/1')).toHaveLength(before + 1)
+    // Calls nobody was asked for are the framework's to repeat.
+    for (const id of ['call_2', 'call_2'])
+      expect((await session.execute(GET, ARGS, { toolCallId: id })).successful).toBe(true)
+  })
+
   it('that was declined is not asked for again for its call, which is told so; another call may ask', async () => {
     const session = await newSession()
     const [request] = await session.connectionsFor(call('call_1'))

@@ -9,6 +9,7 @@ import { USER_TOKEN_PATH } from './accounts/user-token.ts'
 import type { Backend, RequestEnv } from './backend.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { type AppLogo, serveAppLogo } from './connect/app-logo.ts'
+import { LINK_STATE } from './connect/link-state.ts'
 import { connectRoutes } from './connect/routes.ts'
 import { executeRoutes } from './execute/routes.ts'
 import { allowOwnHost, answerHealth } from './http/allowed-host.ts'
@@ -37,17 +38,17 @@ export function createApp(backend: Backend, { appName, appLogo, instanceId }: Ap
     answerError(new ApiError('HTTP_NotFound', `There is nothing at ${c.req.path}.`), c.req.path, backend.log),
   )
   app.get('/health', answerHealth(backend.publicUrl, instanceId))
-  app.use(allowOwnHost(backend.publicUrl, USER_TOKEN_PATH))
+  app.use(allowOwnHost(backend.publicUrl, (path) => path === USER_TOKEN_PATH || LINK_STATE.test(path)))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge() }))
 
   app.get('/app-logo', serveAppLogo(appLogo))
   // Whoever comes here has no key: what they bring is looked up among all projects, and then they are in one.
   for (const pages of ['/link/*', '/oauth/*', '/connect/*']) app.use(pages, (_, next) => actAcrossProjects(next))
   app.route('/', connectRoutes(backend, appName, appLogo?.url))
+  app.route('/', clientMetadataRoutes(backend))
 
   const api = new Hono<RequestEnv>()
   api.use(requireApiKey(backend))
-  app.route('/', clientMetadataRoutes(backend))
   api.route('/tool_router/session', sessionRoutes(backend))
   api.route('/tools/execute', executeRoutes(backend))
   api.route('/auth_configs', authConfigRoutes(backend))

@@ -183,7 +183,13 @@ export async function noteCall(
 ): Promise<void> {
   await db
     .insertInto('connection_calls')
-    .values({ project_id: link.project_id, session_id: sessionId, tool_call_id: toolCallId, link_id: link.id })
+    .values({
+      project_id: link.project_id,
+      session_id: sessionId,
+      tool_call_id: toolCallId,
+      link_id: link.id,
+      started_at: null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -9,6 +9,9 @@ import { describeAbilities } from './describe-abilities.ts'
 
 const LONGEST_WAIT_MS = 25_000
 
+/** Where a card in a chat asks, from pages of any site. */
+export const LINK_STATE = /^\/link\/[^/]+\/state$/
+
 /**
  * What a card in a chat shows of a link, and its way to decline. Who holds the link may ask, from any origin: the token
  * is the permission, no cookie is looked at, and nothing it answers opens an account.

@@ -6,9 +6,12 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 /**
  * Refuses requests a web page could cause: a Host that is not ours (DNS rebinding), or an Origin that is not ours on
  * anything that changes state or reads data.
- * @param openPath - for forms of any site; what they bring has to prove itself
+ * @param isOpen - paths that pages of any site may ask; what they bring has to prove itself
  */
-export function allowOwnHost(publicUrl: () => string, openPath?: string): MiddlewareHandler {
+export function allowOwnHost(
+  publicUrl: () => string,
+  isOpen: (path: string) => boolean = () => false,
+): MiddlewareHandler {
   return async (c, next) => {
     const own = new URL(publicUrl())
     const host = hostOf(c)
@@ -17,7 +20,7 @@ export function allowOwnHost(publicUrl: () => string, openPath?: string): Middle
         suggestedFix: 'If people reach it under another address, start it with that as its public URL.',
       })
     const origin = c.req.header('origin')
-    if (origin && c.req.path !== openPath && !isOwn(URL.parse(origin)?.host ?? '', own))
+    if (origin && !isOpen(c.req.path) && !isOwn(URL.parse(origin)?.host ?? '', own))
       throw new ApiError('HTTP_Forbidden', 'Requests from other web pages are not accepted.')
     await next()
   }

@@ -257,6 +257,7 @@ async function addConnectionRequests(db: Kysely<unknown>): Promise<void> {
     .addColumn('session_id', 'text', required)
     .addColumn('tool_call_id', 'text', required)
     .addColumn('link_id', 'text', required)
+    .addColumn('started_at', 'text')
     .addPrimaryKeyConstraint('connection_calls_one', ['session_id', 'tool_call_id', 'link_id'])
     .execute()
   await db.schema.createIndex('connection_calls_by_link').on('connection_calls').columns(['link_id']).execute()

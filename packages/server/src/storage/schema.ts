@@ -161,6 +161,8 @@ export interface ConnectionCallRow {
   session_id: string
   tool_call_id: string
   link_id: string
+  /** When the call was let through: a stored run that is replayed must not make it again. */
+  started_at: string | null
 }
 
 /** The account a person chose for a session, of several. */
