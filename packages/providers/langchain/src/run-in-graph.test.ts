@@ -128,6 +128,32 @@ describe('a paused call', () => {
   })
 })
 
+describe('a pausing call that is running', () => {
+  it.each([
+    ['createAgent', agentOf],
+    ['a ToolNode', toolNodeGraph],
+  ])('stops when the run of %s is aborted', async (_name, make) => {
+    const session = new MemorySession()
+    session.connected.add('slack')
+    const controller = new AbortController()
+    const stopped: unknown[] = []
+    session.execute = (_slug, _args, options) =>
+      new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => {
+          stopped.push(options.signal?.reason)
+          reject(options.signal?.reason)
+        })
+        setTimeout(() => controller.abort(), 20)
+      })
+    const tools = new LangchainProvider({ connections: 'pause' }).wrapTools([slack], session.execute, session)
+    await withModel(callAll('SLACK_DO'), async (chat) => {
+      const running = make(chat, tools, new MemorySaver()).invoke(asked, { ...thread, signal: controller.signal })
+      await expect(running).rejects.toThrow(/abort/i)
+    })
+    expect(stopped).toHaveLength(1)
+  })
+})
+
 describe('connectionMiddleware', () => {
   it('pauses for tools of its session, and leaves others alone', async () => {
     const session = new MemorySession()
