@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ToolkitOverride } from '@composio/spec'
 import type { StorePlace } from '../support/stores.ts'
@@ -32,6 +33,8 @@ export interface Callers {
   /** All call the session's tool at the same instant. */
   call(session: string, callers: number): Promise<CallResult>
   stop(): Promise<void>
+  /** Ends them where they are (SIGKILL). */
+  kill(): Promise<void>
 }
 
 /** How long an order takes to reach every process. */
@@ -74,6 +77,15 @@ export async function startCallers(
     },
     stop: async () => {
       await Promise.all(started.map(({ child }) => stop(child)))
+    },
+    kill: async () => {
+      await Promise.all(
+        started.map(({ child }) => {
+          const exit = once(child, 'exit')
+          child.kill('SIGKILL')
+          return exit
+        }),
+      )
     },
   }
 }
