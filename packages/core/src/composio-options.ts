@@ -21,6 +21,11 @@ export interface ComposioOptions<TProvider extends Provider = Provider> {
   appName?: string | undefined
   /** Embedded only: your page that confirms who is connecting, see `connectedAccounts.completeAuth`; also `COMPOSIO_VERIFIER_URL`. */
   verifierUrl?: string | undefined
+  /**
+   * Embedded only: your page that signs who is in a browser, and the key its tokens are checked with; links then open for
+   * their user only. Also `COMPOSIO_USER_TOKEN_URL` with `COMPOSIO_USER_TOKEN_SECRET` or `COMPOSIO_USER_TOKEN_PUBLIC_KEY`.
+   */
+  userToken?: UserTokenSetting | undefined
   /** Embedded only: a PNG or SVG file of 256 KiB at most, shown on connect pages; also `COMPOSIO_APP_LOGO`. */
   appLogo?: string | undefined
   /** Embedded only: other hosts and OAuth clients, by toolkit slug. */
@@ -33,6 +38,13 @@ export interface ComposioOptions<TProvider extends Provider = Provider> {
   allowTracking?: boolean | undefined
   /** Accepted for compatibility; has no effect, because there is no version check. */
   disableVersionCheck?: boolean | undefined
+}
+
+/** The app's page, and a secret of 32 bytes or more for HS256, or else a public key in PEM. */
+export interface UserTokenSetting {
+  url: string
+  secret?: string | undefined
+  publicKey?: string | undefined
 }
 
 const provider = z.custom<Provider>(
@@ -64,6 +76,12 @@ const overrideShape = {
   oauth: strict(oauthShape).optional(),
 } satisfies Record<keyof ToolkitOverride, z.ZodType>
 
+const userTokenShape = {
+  url,
+  secret: z.string().min(1).optional(),
+  publicKey: z.string().min(1).optional(),
+} satisfies Record<keyof UserTokenSetting, z.ZodType>
+
 export const composioOptionsSchema = strict({
   provider: provider.optional(),
   baseURL: z.string().trim().min(1, 'must not be empty').nullish(),
@@ -72,6 +90,7 @@ export const composioOptionsSchema = strict({
   port: z.number().int().min(0).max(65_535).optional(),
   appName: z.string().trim().min(1, 'must not be empty').max(100).optional(),
   verifierUrl: url.optional(),
+  userToken: strict(userTokenShape).optional(),
   appLogo: z.string().min(1, 'must not be empty').optional(),
   toolkits: z
     .record(z.string(), strict(overrideShape))

@@ -46,6 +46,12 @@ describe('new Composio()', () => {
       { baseURL: 'https://a.example', apiKey: 'k', verifierUrl: 'https://a.example' },
       'verifierUrl: belongs to the server',
     ],
+    [
+      { baseURL: 'https://a.example', apiKey: 'k', userToken: { url: 'https://a.example', secret: 's' } },
+      'userToken: belongs to the server',
+    ],
+    [{ userToken: { secret: 's' } }, 'userToken.url: '],
+    [{ userToken: { url: 'https://a.example', key: 's' } }, 'userToken: unknown key "key"'],
     [{ baseURL: 'https://a.example', apiKey: 'k', appLogo: 'a.svg' }, 'appLogo: belongs to the server'],
     [{ baseURL: 'https://a.example', apiKey: 'k', toolkits: {} }, 'toolkits: belongs to the server'],
     [{ fetch }, 'fetch: only used with a baseURL'],

@@ -42,6 +42,21 @@ describe('resolveSettings', () => {
     expect(await resolveSettings(options, env, path)).toMatchObject(options)
   })
 
+  it('takes the page that signs who it is whole from one place, its secret from the environment', async () => {
+    const path = file({ userToken: { url: 'https://filed.example/open', secret: { env: 'SHARED' } } })
+    const filed = { url: 'https://filed.example/open', secret: 'from the environment' }
+    expect((await resolveSettings({}, { SHARED: 'from the environment' }, path)).userToken).toEqual(filed)
+    const env = {
+      SHARED: 'x',
+      COMPOSIO_USER_TOKEN_URL: 'https://set.example/open',
+      COMPOSIO_USER_TOKEN_PUBLIC_KEY: 'a\\nb',
+    }
+    const set = { url: 'https://set.example/open', publicKey: 'a\nb' }
+    expect((await resolveSettings({}, env, path)).userToken).toEqual(set)
+    const given = { url: 'https://given.example/open', secret: 'given' }
+    expect((await resolveSettings({ userToken: given }, env, path)).userToken).toEqual(given)
+  })
+
   it.each([
     ['the environment', {}, { COMPOSIO_AUTH_GITHUB_CLIENT_ID: 'set' }, {}],
     ['options', { github: { oauth: { clientId: 'given' } } }, {}, { clientId: 'given' }],

@@ -8,7 +8,7 @@ import { remoteBackend } from './remote.ts'
 type Environment = Record<string, string | undefined>
 type BackendOptions = Pick<
   ComposioOptions,
-  'baseURL' | 'apiKey' | 'fetch' | 'dataDir' | 'port' | 'appName' | 'appLogo' | 'verifierUrl' | 'toolkits'
+  'baseURL' | 'apiKey' | 'fetch' | 'dataDir' | 'port' | 'appName' | 'appLogo' | 'verifierUrl' | 'userToken' | 'toolkits'
 >
 
 /**
@@ -24,7 +24,7 @@ export function selectBackend(options: BackendOptions, env: Environment): Backen
 function remote(baseURL: string, options: BackendOptions, env: Environment): Backend {
   const source = options.baseURL == null ? 'COMPOSIO_BASE_URL' : 'baseURL'
   assertBaseURL(baseURL, source)
-  for (const key of ['dataDir', 'port', 'appName', 'appLogo', 'verifierUrl', 'toolkits'] as const) {
+  for (const key of ['dataDir', 'port', 'appName', 'appLogo', 'verifierUrl', 'userToken', 'toolkits'] as const) {
     if (options[key] === undefined) continue
     throw new ValidationError(
       `${key}: belongs to the server, but ${source} points at another one (${baseURL}). Set it there, or leave out ${source} to run the backend in this process.`,
@@ -54,6 +54,7 @@ function embedded(options: BackendOptions, env: Environment): Backend {
       port: options.port ?? portFromEnvironment(env.COMPOSIO_PORT),
       appName: options.appName,
       verifierUrl: options.verifierUrl,
+      userToken: options.userToken,
       appLogo: options.appLogo,
       toolkits: options.toolkits,
       env,
