@@ -1,5 +1,12 @@
 import type { JsonSchema } from '@composio/spec'
 
+export interface NamedSchema {
+  name: string
+  schema: JsonSchema
+  /** The same in the spelling of 2020-12, for the judge, where the schema has an older one. */
+  today?: JsonSchema
+}
+
 /** One parameter of a tool, at any depth, with arguments that set it. */
 export interface ParameterExample {
   /** Names on the way, `[]` for items, `{}` for a map's values: `blocks[].text`. */

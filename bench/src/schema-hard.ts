@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@composio/spec'
-import type { NamedSchema } from './schema-report.ts'
+import type { NamedSchema } from './schema-examples.ts'
 
 const text: JsonSchema = { type: 'string' }
 

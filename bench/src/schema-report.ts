@@ -5,18 +5,11 @@ import { toolkits } from '@composio/toolkits'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 import type { Benchmark, Row } from './report.ts'
-import { parameterExamples } from './schema-examples.ts'
+import { type NamedSchema, parameterExamples } from './schema-examples.ts'
 import { hardSchemas } from './schema-hard.ts'
 
 // The package is CommonJS: Node gives the module object, the compiler sees the default export.
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void
-
-export interface NamedSchema {
-  name: string
-  schema: JsonSchema
-  /** The same in the spelling of 2020-12, for the judge, where the schema has an older one. */
-  today?: JsonSchema
-}
 
 export interface TargetReport {
   target: SchemaTarget

@@ -81,6 +81,38 @@ const place: fc.Arbitrary<JsonSchema> = fc.letrec<{ place: JsonSchema; object: J
     { weight: 1, arbitrary: fc.constant(true as unknown as JsonSchema) },
   )
   const object = objectOf(inner)
+  const map = fc
+    .record({ additionalProperties: fc.oneof(inner, fc.constant(true)), minProperties: optional(fc.constant(1)) })
+    .map((keywords) => clean({ type: 'object', ...keywords }))
+  const patterned = inner.map(
+    (value): JsonSchema => ({ type: 'object', patternProperties: { '^x-': value }, additionalProperties: false }),
+  )
+  const plain = fc.constantFrom<JsonSchema>({ type: 'boolean' }, { type: 'null' }, {}, { description: 'Anything.' })
+  const leaf = fc.oneof(
+    { weight: 4, arbitrary: text },
+    { weight: 3, arbitrary: number },
+    { weight: 2, arbitrary: enumOf },
+    plain,
+    reference,
+  )
+  const any = fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    leaf,
+    object,
+    map,
+    patterned,
+    ...listsOf(inner),
+    ...combinationsOf(inner, object),
+  )
+  return {
+    object,
+    place: fc
+      .tuple(any, annotation)
+      .map(([schema, words]): JsonSchema => ('$ref' in schema ? schema : { ...words, ...schema })),
+  }
+}).place
+
+function listsOf(inner: fc.Arbitrary<JsonSchema>): fc.Arbitrary<JsonSchema>[] {
   const array = fc
     .record({
       items: optional(inner),
@@ -96,12 +128,10 @@ const place: fc.Arbitrary<JsonSchema> = fc.letrec<{ place: JsonSchema; object: J
       minItems: optional(fc.integer({ min: 0, max: 2 })),
     })
     .map((keywords) => clean({ type: 'array', ...keywords }))
-  const map = fc
-    .record({ additionalProperties: fc.oneof(inner, fc.constant(true)), minProperties: optional(fc.constant(1)) })
-    .map((keywords) => clean({ type: 'object', ...keywords }))
-  const patterned = inner.map(
-    (value): JsonSchema => ({ type: 'object', patternProperties: { '^x-': value }, additionalProperties: false }),
-  )
+  return [array, tuple]
+}
+
+function combinationsOf(inner: fc.Arbitrary<JsonSchema>, object: fc.Arbitrary<JsonSchema>): fc.Arbitrary<JsonSchema>[] {
   const branches = fc.array(inner, { minLength: 1, maxLength: 3 })
   const union = fc.oneof(
     branches.map((anyOf): JsonSchema => ({ anyOf })),
@@ -115,33 +145,17 @@ const place: fc.Arbitrary<JsonSchema> = fc.letrec<{ place: JsonSchema; object: J
   const spread = fc
     .tuple(object, fc.array(object, { minLength: 1, maxLength: 2 }))
     .map(([base, anyOf]): JsonSchema => ({ ...base, anyOf }))
-  const plain = fc.constantFrom<JsonSchema>({ type: 'boolean' }, { type: 'null' }, {}, { description: 'Anything.' })
-  const leaf = fc.oneof(
-    { weight: 4, arbitrary: text },
-    { weight: 3, arbitrary: number },
-    { weight: 2, arbitrary: enumOf },
-    plain,
-    reference,
+  const conditions = fc.constantFrom<JsonSchema>(
+    { dependentRequired: { alpha: ['beta'] } },
+    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema
+    { if: { required: ['alpha'] }, then: { required: ['beta'] } },
+    { not: { required: ['alpha', 'beta'] } },
+    { propertyNames: { pattern: '^[^ ]+$' } },
+    { anyOf: [{ required: ['alpha'] }, { required: ['beta'] }] },
   )
-  const any = fc.oneof(
-    { maxDepth: 3, depthSize: 'small' },
-    leaf,
-    object,
-    array,
-    tuple,
-    map,
-    patterned,
-    union,
-    joined,
-    spread,
-  )
-  return {
-    object,
-    place: fc
-      .tuple(any, annotation)
-      .map(([schema, words]): JsonSchema => ('$ref' in schema ? schema : { ...words, ...schema })),
-  }
-}).place
+  const conditioned = fc.tuple(object, conditions).map(([base, condition]): JsonSchema => ({ ...base, ...condition }))
+  return [union, joined, spread, conditioned]
+}
 
 function objectOf(inner: fc.Arbitrary<JsonSchema>): fc.Arbitrary<JsonSchema> {
   return fc

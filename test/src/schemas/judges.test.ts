@@ -6,8 +6,9 @@ import { ToolSchema } from '@modelcontextprotocol/core'
 import * as fc from 'fast-check'
 import { toStrictJsonSchema } from 'openai/lib/transform'
 import { describe, expect, it } from 'vitest'
+import type { NamedSchema } from '../../../bench/src/schema-examples.ts'
 import { hardSchemas } from '../../../bench/src/schema-hard.ts'
-import { type NamedSchema, shippedSchemas } from '../../../bench/src/schema-report.ts'
+import { shippedSchemas } from '../../../bench/src/schema-report.ts'
 import { toolSchema } from './generate-schema.ts'
 
 const generated = fc

@@ -18,7 +18,7 @@ function freshAjv(): Ajv2020 {
   return fresh
 }
 
-export function validator(schema: unknown): ValidateFunction {
+function validator(schema: unknown): ValidateFunction {
   compiled += 1
   if (compiled % 300 === 0) ajv = freshAjv()
   return ajv.compile(schema as JsonSchema)
@@ -82,7 +82,7 @@ function isPossible(value: unknown): boolean {
 }
 
 /** The converted schema as JSON Schema means it: Gemini's objects are closed without saying so, and null is a mark. */
-export function judged(schema: JsonSchema, target: SchemaTarget): unknown {
+function judged(schema: JsonSchema, target: SchemaTarget): unknown {
   return target === 'gemini-subset' ? asJsonSchema(schema) : schema
 }
 

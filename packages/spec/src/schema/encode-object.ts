@@ -1,9 +1,9 @@
 import type { JsonSchema } from '../json-schema.ts'
 import { type Codec, withSchema } from './codec.ts'
 import { encodeOptions } from './encode-union.ts'
+import { type Encoding, mapRecord, objectSchema } from './encoding.ts'
 import { isRecord } from './json-value.ts'
 import { allowsNull, isNever, withoutNull } from './outline.ts'
-import { mapRecord, objectSchema, type SchemaEncoder } from './schema-encoder.ts'
 import type { PropertyNode, SchemaNode, Shape } from './schema-node.ts'
 
 interface PropertyCodec {
@@ -16,7 +16,7 @@ const NOTHING = 'Null leaves it out.'
 
 /** An object with named properties; what it may hold beside them is a property of its own. */
 export function encodeObject(
-  encoder: SchemaEncoder,
+  encoder: Encoding,
   node: SchemaNode,
   shape: Extract<Shape, { kind: 'object' }>,
   depth: number,
@@ -70,7 +70,7 @@ export function encodeObject(
 
 /** @returns undefined for a property no value fits */
 function encodeProperty(
-  encoder: SchemaEncoder,
+  encoder: Encoding,
   { name, required, read }: PropertyNode,
   depth: number,
 ): PropertyCodec | undefined {
@@ -92,7 +92,7 @@ function encodeProperty(
   return { name, required, codec: orNull(encoder.finish({ ...described, description }, written)) }
 }
 
-function explicitNull({ dialect }: SchemaEncoder): Codec {
+function explicitNull({ dialect }: Encoding): Codec {
   const schema = objectSchema(dialect, [['value', { type: 'null' }]], ['value'])
   return {
     schema: { description: 'Sends null itself.', ...schema },
@@ -119,7 +119,7 @@ function orNull(codec: Codec): Codec {
 
 /** What an object may hold beside its named properties. */
 function restProperty(
-  encoder: SchemaEncoder,
+  encoder: Encoding,
   node: SchemaNode,
   shape: Extract<Shape, { kind: 'object' }>,
   depth: number,
@@ -139,7 +139,7 @@ function restProperty(
 }
 
 /** A map as a list of entries: its keys are not known, and closed objects have only known ones. */
-export function encodeMap(encoder: SchemaEncoder, node: SchemaNode, values: SchemaNode, depth: number): Codec {
+export function encodeMap(encoder: Encoding, node: SchemaNode, values: SchemaNode, depth: number): Codec {
   encoder.notes.add(node.paths, 'additionalProperties', 'entries')
   const { restore, express, schema } = encoder.encode(values, depth + 1)
   const entry = objectSchema(

@@ -1,14 +1,14 @@
 import type { Codec } from './codec.ts'
 import { encodeObject } from './encode-object.ts'
+import type { Encoding } from './encoding.ts'
 import { isRecord } from './json-value.ts'
-import type { SchemaEncoder } from './schema-encoder.ts'
 import type { PropertyNode, SchemaNode, Shape } from './schema-node.ts'
 
 const REST = 'more_items'
 
 /** A list whose places have schemas of their own, as an object with a property for each place. */
 export function encodeTuple(
-  encoder: SchemaEncoder,
+  encoder: Encoding,
   node: SchemaNode,
   { prefix, rest, minItems }: Extract<Shape, { kind: 'tuple' }>,
   depth: number,

@@ -1,13 +1,13 @@
 import type { JsonSchema, JsonSchemaType } from '../json-schema.ts'
 import { type Codec, withSchema } from './codec.ts'
+import { type Encoding, objectSchema } from './encoding.ts'
 import { isRecord, isSameJson, jsonTypeOf, own } from './json-value.ts'
 import { areDisjoint, isMatch } from './match-value.ts'
 import { isNever } from './outline.ts'
-import { objectSchema, type SchemaEncoder } from './schema-encoder.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 /** A value of one of several forms. Null is one of them where the dialect has it as a type, otherwise a mark. */
-export function encodeUnion(encoder: SchemaEncoder, nodes: SchemaNode[], depth: number): Codec {
+export function encodeUnion(encoder: Encoding, nodes: SchemaNode[], depth: number): Codec {
   const { dialect } = encoder
   const possible = joinValues(nodes.filter((node) => !isNever(encoder.reader, node)))
   const marked = dialect.nulls === 'nullable' && possible.some(isBareNull)
@@ -65,7 +65,7 @@ function nullable(codec: Codec): Codec {
 }
 
 /** Puts alternatives side by side, each told from the others by its form; those that are not go into objects of their own. */
-export function encodeOptions(encoder: SchemaEncoder, codecs: Codec[]): Codec {
+export function encodeOptions(encoder: Encoding, codecs: Codec[]): Codec {
   if (codecs.length === 1) return codecs[0]!
   const options = apart(encoder, codecs)
   const { lookup } = encoder
@@ -105,13 +105,13 @@ function mayHoldType(schema: JsonSchema, value: unknown, lookup: (reference: str
 }
 
 /** Types side by side, where there is nothing more to them. */
-function joinSchemas({ dialect }: SchemaEncoder, schemas: JsonSchema[]): JsonSchema {
+function joinSchemas({ dialect }: Encoding, schemas: JsonSchema[]): JsonSchema {
   const bare = schemas.every((schema) => Object.keys(schema).length === 1 && typeof schema.type === 'string')
   if (bare && dialect.nulls === 'type') return { type: schemas.map(({ type }) => type as JsonSchemaType) }
   return { anyOf: schemas }
 }
 
-function apart(encoder: SchemaEncoder, codecs: Codec[]): Codec[] {
+function apart(encoder: Encoding, codecs: Codec[]): Codec[] {
   const { lookup, dialect } = encoder
   const ordered = dialect.distinctFirstKeys ? codecs.map((codec) => discriminatorFirst(codec, codecs, encoder)) : codecs
   const alike = ordered.map((codec, index) =>
@@ -124,7 +124,7 @@ function apart(encoder: SchemaEncoder, codecs: Codec[]): Codec[] {
   return ordered.map((codec, index) => (alike[index] ? wrap(encoder, codec, index, ordered) : codec))
 }
 
-function wrap({ dialect }: SchemaEncoder, codec: Codec, index: number, all: Codec[]): Codec {
+function wrap({ dialect }: Encoding, codec: Codec, index: number, all: Codec[]): Codec {
   let name = `option_${index + 1}`
   while (all.some(({ schema }) => own(schema.properties, name) !== undefined)) name += '_'
   const { title, description, ...schema } = codec.schema
@@ -140,12 +140,12 @@ function wrap({ dialect }: SchemaEncoder, codec: Codec, index: number, all: Code
   }
 }
 
-function objectBehind(schema: JsonSchema, { lookup }: SchemaEncoder): JsonSchema {
+function objectBehind(schema: JsonSchema, { lookup }: Encoding): JsonSchema {
   const target = schema.$ref === undefined ? schema : lookup(schema.$ref)
   return isRecord(target) ? target : {}
 }
 
-function haveSameFirstKey(a: JsonSchema, b: JsonSchema, encoder: SchemaEncoder): boolean {
+function haveSameFirstKey(a: JsonSchema, b: JsonSchema, encoder: Encoding): boolean {
   const [first, second] = [a, b].map((schema) => objectBehind(schema, encoder).properties)
   const key = Object.keys(first ?? {})[0]
   if (key === undefined || key !== Object.keys(second ?? {})[0]) return false
@@ -153,7 +153,7 @@ function haveSameFirstKey(a: JsonSchema, b: JsonSchema, encoder: SchemaEncoder):
 }
 
 /** Moves what tells an object from its alternatives to the front: there a model decides between them. */
-function discriminatorFirst(codec: Codec, all: Codec[], encoder: SchemaEncoder): Codec {
+function discriminatorFirst(codec: Codec, all: Codec[], encoder: Encoding): Codec {
   const { properties } = codec.schema
   if (!properties) return codec
   const others = all.filter((other) => other !== codec).map(({ schema }) => objectBehind(schema, encoder).properties)

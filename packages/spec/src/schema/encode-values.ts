@@ -1,7 +1,7 @@
 import type { JsonSchemaType } from '../json-schema.ts'
 import { type Codec, jsonTextCodec, plainCodec, withSchema } from './codec.ts'
+import type { Encoding } from './encoding.ts'
 import { isSameJson, jsonTypeOf } from './json-value.ts'
-import type { SchemaEncoder } from './schema-encoder.ts'
 import type { SchemaNode } from './schema-node.ts'
 import type { SchemaNotes } from './schema-note.ts'
 
@@ -10,7 +10,7 @@ const MAX_LISTED = 400
 const MAX_CHARACTERS = 12_000
 
 /** An enum. Values the dialect cannot list are listed as strings. */
-export function encodeValues({ dialect, notes }: SchemaEncoder, node: SchemaNode, values: unknown[]): Codec {
+export function encodeValues({ dialect, notes }: Encoding, node: SchemaNode, values: unknown[]): Codec {
   const nullable = dialect.nulls === 'nullable' && values.length > 1 && values.includes(null)
   const listed = nullable ? values.filter((value) => value !== null) : values
   const mark = nullable ? { nullable: true } : {}

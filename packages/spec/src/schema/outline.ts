@@ -1,10 +1,10 @@
 import type { JsonSchema, JsonSchemaType } from '../json-schema.ts'
 import { jsonTypeOf } from './json-value.ts'
+import type { Reading } from './reading.ts'
 import type { SchemaNode } from './schema-node.ts'
-import type { SchemaReader } from './schema-reader.ts'
 
 /** Whether `null` fits the place itself; where any value does, it is written as text and not as null. */
-export function allowsNull(reader: SchemaReader, node: SchemaNode, depth = 8): boolean {
+export function allowsNull(reader: Reading, node: SchemaNode, depth = 8): boolean {
   const { shape } = node
   if (depth === 0) return false
   if (shape.kind === 'ref') return allowsNull(reader, reader.definition(shape.pointer), depth - 1)
@@ -13,7 +13,7 @@ export function allowsNull(reader: SchemaReader, node: SchemaNode, depth = 8): b
 }
 
 /** Whether no value fits the place, as far as its structure shows. */
-export function isNever(reader: SchemaReader, node: SchemaNode, depth = 6): boolean {
+export function isNever(reader: Reading, node: SchemaNode, depth = 6): boolean {
   const { shape } = node
   const inside = (read: () => SchemaNode) => isNever(reader, read(), depth - 1)
   if (depth === 0) return false
@@ -32,7 +32,7 @@ export function isNever(reader: SchemaReader, node: SchemaNode, depth = 6): bool
 }
 
 /** The same place without null. */
-export function withoutNull(reader: SchemaReader, node: SchemaNode, depth = 8): SchemaNode {
+export function withoutNull(reader: Reading, node: SchemaNode, depth = 8): SchemaNode {
   const { shape } = node
   if (depth === 0 || !allowsNull(reader, node)) return node
   switch (shape.kind) {
@@ -60,11 +60,11 @@ export function withoutNull(reader: SchemaReader, node: SchemaNode, depth = 8): 
 }
 
 /** Which types a definition's values are written with, as a schema: what recursive schemas know of themselves. */
-export function outlineOf(reader: SchemaReader, node: SchemaNode): JsonSchema {
+export function outlineOf(reader: Reading, node: SchemaNode): JsonSchema {
   return { type: [...new Set(typesOf(reader, node, 8))] }
 }
 
-function typesOf(reader: SchemaReader, { shape }: SchemaNode, depth: number): JsonSchemaType[] {
+function typesOf(reader: Reading, { shape }: SchemaNode, depth: number): JsonSchemaType[] {
   if (depth === 0) return ['null', 'boolean', 'number', 'string', 'array', 'object']
   switch (shape.kind) {
     case 'any':

@@ -3,8 +3,8 @@ import { isSameJson, isSchemaObject, own, pointerToken } from './json-value.ts'
 import { isMatch } from './match-value.ts'
 import { isAnnotation, isSilent, propertyIn } from './merge-schemas.ts'
 import { modernSpelling } from './modern-spelling.ts'
+import { type Reading, remarksOf } from './reading.ts'
 import type { PropertyNode, SchemaNode, Shape } from './schema-node.ts'
-import { remarksOf, type SchemaReader } from './schema-reader.ts'
 
 type NodeBody = Pick<SchemaNode, 'shape' | 'limits' | 'remarks'>
 
@@ -37,7 +37,7 @@ const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'objec
 const MAX_SPREAD = 6
 
 /** @param schema - expanded: without `$ref` and `allOf` at its top */
-export function readShape(reader: SchemaReader, schema: JsonSchema, depth: number): NodeBody {
+export function readShape(reader: Reading, schema: JsonSchema, depth: number): NodeBody {
   const known = reader.derive(modernSpelling(schema), schema)
   for (const keyword of ['anyOf', 'oneOf'] as const) {
     const branches = known[keyword]
@@ -79,7 +79,7 @@ function union(keyword: 'anyOf' | 'oneOf' | 'type', branches: (() => SchemaNode)
   return { shape: { kind: 'union', keyword, branches }, limits: [], remarks: [] }
 }
 
-function readValues(reader: SchemaReader, schema: JsonSchema, from: JsonSchema): NodeBody {
+function readValues(reader: Reading, schema: JsonSchema, from: JsonSchema): NodeBody {
   const listed: unknown[] = Array.isArray(schema.enum) ? schema.enum : [schema.const]
   const constant = 'const' in schema ? listed.filter((value) => isSameJson(value, schema.const)) : listed
   const { enum: _, const: __, ...constraints } = schema
@@ -97,7 +97,7 @@ function readValues(reader: SchemaReader, schema: JsonSchema, from: JsonSchema):
   return { shape, limits: [], remarks: remarksOf(reader, from, unchecked) }
 }
 
-function readTyped(reader: SchemaReader, schema: JsonSchema, from: JsonSchema): NodeBody {
+function readTyped(reader: Reading, schema: JsonSchema, from: JsonSchema): NodeBody {
   const named = schema.type === undefined ? undefined : [schema.type].flat()
   if (named?.length === 0) return { shape: { kind: 'never' }, limits: [], remarks: [] }
   const wanted = named?.filter((type) => types.includes(type))
@@ -119,7 +119,7 @@ function inferredTypes(schema: JsonSchema): string[] {
   )
 }
 
-function readOne(reader: SchemaReader, schema: JsonSchema, from: JsonSchema, kind: string): NodeBody {
+function readOne(reader: Reading, schema: JsonSchema, from: JsonSchema, kind: string): NodeBody {
   const group = kind === 'integer' ? 'number' : kind
   const limits = remarksOf(reader, schema, limitsOf[group] ?? [])
   const remarks = remarksOf(reader, from, [...anywhere, ...(spoken[group] ?? [])])
@@ -133,7 +133,7 @@ function readOne(reader: SchemaReader, schema: JsonSchema, from: JsonSchema, kin
   }
 }
 
-function readArray(reader: SchemaReader, schema: JsonSchema, limits: NodeBody['limits']): Omit<NodeBody, 'remarks'> {
+function readArray(reader: Reading, schema: JsonSchema, limits: NodeBody['limits']): Omit<NodeBody, 'remarks'> {
   const path = pathOf(reader, schema)
   const { prefixItems, minItems = 0, maxItems } = schema
   const items: unknown = schema.items
@@ -152,7 +152,7 @@ function readArray(reader: SchemaReader, schema: JsonSchema, limits: NodeBody['l
   return { shape: { kind: 'tuple', prefix, ...rest, minItems }, limits: counted }
 }
 
-function readObject(reader: SchemaReader, schema: JsonSchema, from: JsonSchema): Shape {
+function readObject(reader: Reading, schema: JsonSchema, from: JsonSchema): Shape {
   const path = pathOf(reader, schema)
   const required = Array.isArray(schema.required) ? schema.required : []
   const declared = Object.keys(schema.properties ?? {})
@@ -176,6 +176,6 @@ function readObject(reader: SchemaReader, schema: JsonSchema, from: JsonSchema):
   return { kind: 'object', properties, rest: () => reader.read(rest, `${path}/additionalProperties`) }
 }
 
-function pathOf(reader: SchemaReader, schema: JsonSchema): string {
+function pathOf(reader: Reading, schema: JsonSchema): string {
   return reader.pathsOf(schema)[0] ?? '#'
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonSchemaType } from '../json-schema.ts'
+import type { JsonSchema } from '../json-schema.ts'
 import { type Codec, jsonTextCodec, plainCodec, withSchema } from './codec.ts'
 import { describeNode } from './describe-node.ts'
 import type { Dialect } from './dialect.ts'
@@ -6,7 +6,7 @@ import { encodeMap, encodeObject } from './encode-object.ts'
 import { encodeTuple } from './encode-tuple.ts'
 import { encodeUnion } from './encode-union.ts'
 import { encodeValues } from './encode-values.ts'
-import { isRecord } from './json-value.ts'
+import type { Encoding } from './encoding.ts'
 import type { Lookup } from './match-value.ts'
 import { isNever, outlineOf } from './outline.ts'
 import type { SchemaNode } from './schema-node.ts'
@@ -24,7 +24,7 @@ interface Definition {
 }
 
 /** Writes what a reader reads, in one dialect. */
-export class SchemaEncoder {
+export class SchemaEncoder implements Encoding {
   readonly reader: SchemaReader
   readonly dialect: Dialect
   readonly notes: SchemaNotes
@@ -188,17 +188,4 @@ function annotations(node: SchemaNode): Partial<SchemaNode> {
     ...('default' in node && { default: node.default }),
     ...(examples && { examples }),
   }
-}
-
-export function objectSchema(dialect: Dialect, properties: [string, JsonSchema][], required: string[]): JsonSchema {
-  return {
-    type: 'object' satisfies JsonSchemaType,
-    properties: Object.fromEntries(properties),
-    ...((dialect.everythingRequired || required.length > 0) && { required }),
-    ...(dialect.closes && { additionalProperties: false }),
-  }
-}
-
-export function mapRecord(value: unknown, change: (value: Record<string, unknown>) => unknown): unknown {
-  return isRecord(value) ? change(value) : value
 }

@@ -1,12 +1,13 @@
 import type { JsonSchema } from '../json-schema.ts'
 import { isRecord, isSameJson, isSchemaObject, own, pointerKeys, pointerToken } from './json-value.ts'
-import { isAnnotation, isSilent, mergeSchemas } from './merge-schemas.ts'
+import { isSilent, mergeSchemas } from './merge-schemas.ts'
 import { readShape } from './read-shape.ts'
+import type { Reading } from './reading.ts'
 import type { Remark, SchemaNode } from './schema-node.ts'
 import type { SchemaNotes } from './schema-note.ts'
 
 /** Reads places of one schema: follows references, joins `allOf`, spreads unions over what stands beside them. */
-export class SchemaReader {
+export class SchemaReader implements Reading {
   readonly notes: SchemaNotes
   readonly #root: JsonSchema
   /** Where each object of the original stands; for joined ones, where their parts stand. */
@@ -171,11 +172,4 @@ function annotationsOf(schema: JsonSchema): Partial<SchemaNode> {
     ...('default' in schema && { default: schema.default }),
     ...(examples.length > 0 && { examples }),
   }
-}
-
-/** Keywords that say something about values, as remarks. */
-export function remarksOf(reader: SchemaReader, schema: JsonSchema, keywords: Iterable<string>): Remark[] {
-  return [...keywords]
-    .filter((keyword) => schema[keyword] !== undefined && !isAnnotation(keyword))
-    .map((keyword) => ({ keyword, value: schema[keyword], paths: reader.keywordPaths(schema, keyword) }))
 }
