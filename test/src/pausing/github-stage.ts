@@ -36,7 +36,7 @@ export class GithubStage {
     const emulators = await startEmulators({ services: ['github'] })
     const { toolkits } = emulators
     const backend = await openEmbedded({ dataDir: folder, port: 0, env: {}, toolkits, log: () => undefined })
-    return new GithubStage({ backend, model: await startScriptedModel(openIssues), folder, emulators })
+    return new GithubStage({ backend, model: await startScriptedModel(makeCalls), folder, emulators })
   }
 
   async close(): Promise<void> {
@@ -83,11 +83,11 @@ export class GithubStage {
     this.#emulators.services.github.expireTokens()
   }
 
-  /** A hook for `session.tools()`: once this issue is made, GitHub refuses all tokens; Composio finds out by using one. */
+  /** A hook for `session.tools()`: once this issue is made, GitHub refuses all tokens. */
   expiringAfter(title: string): SessionToolModifiers {
     return {
       afterExecute: ({ result }) => {
-        if (result.data.title === title) this.#emulators.services.github.expireTokens()
+        if (result.data.title === title) this.expireTokens()
         return result
       },
     }
@@ -119,19 +119,25 @@ export class GithubStage {
 
 /** What the user asks for. The model makes the calls of one list together, and each list after the one before. */
 export function ask(...turns: string[][]): string {
-  return JSON.stringify(turns)
+  return JSON.stringify({ turns: turns.map((titles) => titles.map(issueCall)) })
+}
+
+/** The same for one list, by the one tool that runs several. */
+export function askForBatch(titles: string[]): string {
+  const tools = titles.map(issueCall).map(({ name, arguments: args }) => ({ tool_slug: name, arguments: args }))
+  return JSON.stringify({ turns: [[{ name: 'COMPOSIO_MULTI_EXECUTE_TOOL', arguments: { tools } }]] })
+}
+
+function issueCall(title: string) {
+  return { name: CREATE_ISSUE, arguments: { owner: 'octocat', repo: 'hello-world', title } }
 }
 
 /** Makes the next list of calls, and at the end says what the tools answered. */
-function openIssues({ messages }: ModelTurn): ModelReply {
+function makeCalls({ messages }: ModelTurn): ModelReply {
   const asked = messages.findLastIndex(({ role }) => role === 'user')
-  const turns = JSON.parse(messages[asked]?.text ?? '[]') as string[][]
+  const { turns } = JSON.parse(messages[asked]?.text ?? '') as { turns: NonNullable<ModelReply['toolCalls']>[] }
   const since = messages.slice(asked + 1)
-  const titles = turns[since.filter(({ role }) => role === 'assistant').length]
-  if (!titles) return { text: since.flatMap(({ role, text }) => (role === 'tool' ? [text] : [])).join('\n') }
-  const call = (title: string) => ({
-    name: CREATE_ISSUE,
-    arguments: { owner: 'octocat', repo: 'hello-world', title },
-  })
-  return { toolCalls: titles.map(call) }
+  const toolCalls = turns[since.filter(({ role }) => role === 'assistant').length]
+  if (toolCalls) return { toolCalls }
+  return { text: since.flatMap(({ role, text }) => (role === 'tool' ? [text] : [])).join('\n') }
 }

@@ -4,7 +4,7 @@ import { LangchainProvider, type LangchainProviderOptions } from '@composio/lang
 import { Command, MemorySaver } from '@langchain/langgraph'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openSqliteSaver } from '../../../packages/providers/langchain/src/fixtures/sqlite-saver.ts'
-import { ask, GithubStage } from './github-stage.ts'
+import { ask, askForBatch, GithubStage } from './github-stage.ts'
 import { inAnotherProcess } from './in-another-process.ts'
 import { newAgent, newGraph, type ResumeOrder, type Runnable } from './langchain-program.ts'
 
@@ -54,6 +54,7 @@ function runner(agent: Runnable, config: object) {
   }
   return {
     start: (...turns: string[][]) => report({ messages: [{ role: 'user', content: ask(...turns) }] }),
+    startBatch: (titles: string[]) => report({ messages: [{ role: 'user', content: askForBatch(titles) }] }),
     resume: (status: 'connected' | 'declined' = 'connected') => report(new Command({ resume: { status } })),
   }
 }
@@ -138,6 +139,17 @@ describe.each(Object.entries(ways))('LangGraph, with %s', { timeout: 60_000 }, (
     expect(await session.pending()).toHaveLength(1)
     await stage.connect(requests[0]?.url ?? '')
     expect((await resume()).requests).toEqual([])
+    expect(await stage.issues(title)).toEqual(titles)
+  })
+
+  it('pauses before a batch, and runs each of its calls once', async () => {
+    const { session, title, startBatch, resume } = await open()
+    const titles = [`${title} a`, `${title} b`]
+    const { requests } = await startBatch(titles)
+    expect(requests).toMatchObject([{ toolkit: 'github', reason: 'missing' }])
+    expect(await session.pending()).toHaveLength(1)
+    await stage.connect(requests[0]?.url ?? '')
+    expect(JSON.parse((await resume()).text)).toMatchObject({ successful: true, data: { success_count: 2 } })
     expect(await stage.issues(title)).toEqual(titles)
   })
 

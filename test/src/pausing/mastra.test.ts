@@ -3,7 +3,7 @@ import type { PendingConnection } from '@composio/core'
 import { MastraProvider, type MastraProviderOptions } from '@composio/mastra'
 import type { Agent } from '@mastra/core/agent'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ask, CREATE_ISSUE, GithubStage } from './github-stage.ts'
+import { ask, askForBatch, CREATE_ISSUE, GithubStage } from './github-stage.ts'
 import { inAnotherProcess } from './in-another-process.ts'
 import { newAgent, type ResumeOrder, resumeStored, storedAgent } from './mastra-program.ts'
 
@@ -134,6 +134,30 @@ describe('a Mastra run without an account', { timeout: 60_000 }, () => {
     const { finishReason } = await agent.resumeGenerate(connected, { runId })
     expect(finishReason).toBe('stop')
     expect(await stage.issues(title)).toEqual(titles)
+  })
+})
+
+describe('a Mastra run of a batch', { timeout: 60_000 }, () => {
+  it('suspends before it, and runs each of its calls once', async () => {
+    const { agent, title } = await open()
+    const titles = [`${title} a`, `${title} b`]
+    const { runId = '', suspendPayload } = await agent.generate(askForBatch(titles))
+    const request = suspendPayload?.suspendPayload as PendingConnection
+    expect(request).toMatchObject({ toolkit: 'github', reason: 'missing' })
+    await stage.connect(request.url)
+    const { text } = await agent.resumeGenerate(connected, { runId })
+    expect(JSON.parse(text)).toMatchObject({ successful: true, data: { success_count: 2 } })
+    expect(await stage.issues(title)).toEqual(titles)
+  })
+
+  it('goes on where the account stops working within it: the model is told, and nothing is done twice', async () => {
+    const { session, agent, title } = await open()
+    await stage.connect((await session.authorize('github')).redirectUrl ?? '')
+    stage.expireTokens()
+    const { text, finishReason } = await agent.generate(askForBatch([title]))
+    expect(finishReason).toBe('stop')
+    expect(text).toContain((await session.pending())[0]?.url)
+    expect(await stage.issues(title)).toEqual([])
   })
 })
 
