@@ -1,3 +1,4 @@
+export { type ConnectionCase, connectionCases } from './connections/connection-cases.ts'
 export { testConnections } from './connections/test-connections.ts'
 export type { ConnectionCaseId, ConnectionDriver, RunOutcome } from './connections/types.ts'
 export { conformanceKey } from './provider/conformance-toolkit.ts'

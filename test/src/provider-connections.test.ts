@@ -1,0 +1,37 @@
+import { connectionCases, testConnections } from '@composio/testing'
+import { expect, it } from 'vitest'
+import { embeddedHarness } from './provider-harness.ts'
+import { providerDrivers } from './support/provider-drivers.ts'
+
+const drivers = await providerDrivers()
+for (const { driver, file } of drivers) testConnections(driver, embeddedHarness(file))
+
+/** The table for people who choose a framework. Where it is out of date, `vitest run <this file> -u` writes it. */
+it('is what the docs say of every provider', async () => {
+  const ids = connectionCases.map(({ id }) => id)
+  const reasons: string[] = []
+  const rows = drivers.flatMap(({ driver }) =>
+    (driver.connections ?? []).map(({ name, handling, skips = {} }) => {
+      const cells = connectionCases.map((each) => {
+        if (!each.handling.includes(handling)) return '–'
+        const reason = skips[each.id]
+        if (reason === undefined) return 'yes'
+        reasons.push(`- ${driver.name}, ${name}, \`${each.id}\`: ${reason}.`)
+        return 'no'
+      })
+      return `| ${[driver.name, name, handling, ...cells].join(' | ')} |`
+    }),
+  )
+  const text = `# What is tested of missing accounts, by provider
+
+Each provider runs its framework's own loop with a scripted model against a real backend. Every cell is a test in
+\`test/src/provider-connections.test.ts\`; a "no" is a test, too: it fails when the framework learns to do it.
+
+${connectionCases.map(({ id, says }) => `- \`${id}\`: ${says}`).join('\n')}
+
+| provider | way | | ${ids.map((id) => `\`${id}\``).join(' | ')} |
+|---|---|---|${ids.map(() => '---|').join('')}
+${rows.join('\n')}
+${reasons.length > 0 ? `\n## Why not\n\n${reasons.join('\n')}\n` : ''}`
+  await expect(text).toMatchFileSnapshot('../../docs/provider-conformance.md')
+})
