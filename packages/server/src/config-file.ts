@@ -1,5 +1,5 @@
 import type { ToolkitOverride, ToolkitOverrides } from '@composio/spec'
-import type { UserTokenSetting } from './accounts/user-token.ts'
+import type { UserTokenSetting } from './accounts/user-token-setting.ts'
 import { oauthClientSettings } from './catalog/installed-toolkit.ts'
 import type { Environment, Settings } from './read-config-file.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ComposioConnectionError, type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
-import type { UserTokenSetting } from './accounts/user-token.ts'
+import type { UserTokenSetting } from './accounts/user-token-setting.ts'
 import { resolveSettings } from './config-file.ts'
 import { createServer } from './create-server.ts'
 import { type Listener, listen } from './listener.ts'

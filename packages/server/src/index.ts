@@ -1,4 +1,4 @@
-export type { UserTokenSetting } from './accounts/user-token.ts'
+export type { UserTokenSetting } from './accounts/user-token-setting.ts'
 export { type ComposioServer, type CreateServerOptions, createServer } from './create-server.ts'
 export { DEFAULT_PORT, type EmbeddedBackend, type EmbeddedOptions, openEmbedded } from './embedded.ts'
 export {

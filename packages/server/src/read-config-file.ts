@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type ToolkitOverride, type ToolkitOverrides, ValidationError } from '@composio/spec'
 import { z } from 'zod'
-import type { UserTokenSetting } from './accounts/user-token.ts'
+import type { UserTokenSetting } from './accounts/user-token-setting.ts'
 import { didYouMean } from './shared/nearest.ts'
 
 export type Environment = Record<string, string | undefined>

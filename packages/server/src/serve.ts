@@ -1,5 +1,5 @@
 import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
-import type { UserTokenSetting } from './accounts/user-token.ts'
+import type { UserTokenSetting } from './accounts/user-token-setting.ts'
 import { resolveSettings } from './config-file.ts'
 import { type ComposioServer, createServer } from './create-server.ts'
 import { listen } from './listener.ts'
