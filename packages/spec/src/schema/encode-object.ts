@@ -12,7 +12,7 @@ interface PropertyCodec {
   codec: Codec
 }
 
-const NOTHING = 'Null leaves it out.'
+const NOTHING = 'Null leaves it out; {"value": null} sends null.'
 
 /** An object with named properties; what it may hold beside them is a property of its own. */
 export function encodeObject(

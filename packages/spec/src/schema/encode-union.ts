@@ -114,14 +114,18 @@ function joinSchemas({ dialect }: Encoding, schemas: JsonSchema[]): JsonSchema {
 function apart(encoder: Encoding, codecs: Codec[]): Codec[] {
   const { lookup, dialect } = encoder
   const ordered = dialect.distinctFirstKeys ? codecs.map((codec) => discriminatorFirst(codec, codecs, encoder)) : codecs
-  const alike = ordered.map((codec, index) =>
-    ordered.some((other, at) => {
-      if (at === index) return false
-      if (!(codec.same && other.same) && !areDisjoint(codec.schema, other.schema, lookup)) return true
-      return dialect.distinctFirstKeys && haveSameFirstKey(codec.schema, other.schema, encoder)
-    }),
-  )
-  return ordered.map((codec, index) => (alike[index] ? wrap(encoder, codec, index, ordered) : codec))
+  const isAlike = (a: Codec, b: Codec) =>
+    (!(a.same && b.same) && !areDisjoint(a.schema, b.schema, lookup)) ||
+    (dialect.distinctFirstKeys && haveSameFirstKey(a.schema, b.schema, encoder))
+  const wrapped = new Set<Codec>()
+  for (const [index, codec] of ordered.entries()) {
+    for (const earlier of ordered.slice(0, index)) {
+      if (wrapped.has(codec) || wrapped.has(earlier) || !isAlike(codec, earlier)) continue
+      // One of them is enough; what is written as it is meant stays plain.
+      wrapped.add(codec.same && !earlier.same ? earlier : codec)
+    }
+  }
+  return ordered.map((codec, index) => (wrapped.has(codec) ? wrap(encoder, codec, index, ordered) : codec))
 }
 
 function wrap({ dialect }: Encoding, codec: Codec, index: number, all: Codec[]): Codec {

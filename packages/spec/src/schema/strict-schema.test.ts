@@ -125,7 +125,7 @@ describe('toStrictSchema', () => {
   it('tells null itself from an argument left out', () => {
     const strict = toStrictSchema(object({ assignee: { type: ['string', 'null'], description: 'Who.' } }))
     expect(strict.schema.properties.assignee).toEqual({
-      description: 'Who. Null leaves it out.',
+      description: 'Who. Null leaves it out; {"value": null} sends null.',
       anyOf: [
         { type: 'string' },
         {
