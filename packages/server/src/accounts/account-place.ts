@@ -6,8 +6,14 @@ import { entryOf, fieldsOfConfig, type SchemeEntry } from '../catalog/scheme-ent
 import { ApiError } from '../http/api-error.ts'
 import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
 import { schemeOf, settingsOf } from './auth-config-store.ts'
-import type { EntryProblem } from './enter-credential.ts'
 import type { SchemeContext } from './schemes/scheme-handler.ts'
+
+/** Why what was entered is not taken, for who entered it. */
+export interface EntryProblem {
+  text: string
+  /** The field it is about. */
+  field?: string
+}
 
 /**
  * A context with the account's address: what the auth config fixes, what is known of the account already, and what was

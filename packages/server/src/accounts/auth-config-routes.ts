@@ -29,8 +29,8 @@ import {
   settingsOf,
 } from './auth-config-store.ts'
 import { revokeAtProvider } from './revoke-account.ts'
+import { CredentialProblem } from './schemes/credential-problem.ts'
 import { readClientKey } from './schemes/private-key-jwt.ts'
-import { CredentialProblem } from './schemes/scheme-handler.ts'
 import { signingKey } from './schemes/signing-key.ts'
 
 /** `/auth_configs` */

@@ -1,4 +1,4 @@
-import type { AccountAddress } from '../catalog/account-address.ts'
+import type { AccountAddress } from '../catalog/endpoints.ts'
 import type { SealedPlace } from '../vault/vault.ts'
 
 /** What is sealed in `connected_accounts.credential`. */

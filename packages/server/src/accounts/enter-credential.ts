@@ -2,21 +2,15 @@ import { ApiProblemError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
 import { fieldsOf } from '../catalog/scheme-entry.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
-import { placeOf } from './account-place.ts'
+import { type EntryProblem, placeOf } from './account-place.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import type { Credential } from './credential.ts'
 import { type Complete, tellApiProblem, tryCredential } from './finish-connection.ts'
 import { readKeyFields } from './key-entry.ts'
 import { tellConsentProblem } from './schemes/consent-problem.ts'
-import { CredentialProblem, type SchemeContext } from './schemes/scheme-handler.ts'
+import { CredentialProblem } from './schemes/credential-problem.ts'
+import type { SchemeContext } from './schemes/scheme-handler.ts'
 import { handlerOf } from './schemes/schemes.ts'
-
-/** Why what was entered is not taken, for who entered it. */
-export interface EntryProblem {
-  text: string
-  /** The field it is about. */
-  field?: string
-}
 
 /**
  * Makes an account ACTIVE with what a person entered into its form, once the provider has taken it.

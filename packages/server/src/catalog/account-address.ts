@@ -1,29 +1,8 @@
-import type { AddressField, AuthScheme, CredentialField } from '@composio/spec'
+import type { AddressField, CredentialField } from '@composio/spec'
 import { ApiError } from '../http/api-error.ts'
 import { fillTemplate, placeholdersOf, readAddressValue } from './address-template.ts'
+import { type AccountAddress, endpointsOf } from './endpoints.ts'
 import type { InstalledScheme, InstalledToolkit } from './installed-toolkit.ts'
-
-/** Values of a toolkit's address fields, by name: where one account is. No secret. */
-export type AccountAddress = Record<string, string>
-
-/** What of a scheme is an address. */
-export const ENDPOINTS = [
-  'issuer',
-  'authorizationUrl',
-  'tokenUrl',
-  'revocationUrl',
-  'requestTokenUrl',
-  'accessTokenUrl',
-  'resource',
-] as const
-
-export function endpointsOf(scheme: AuthScheme): [string, string][] {
-  const values: Record<string, unknown> = { ...scheme }
-  return ENDPOINTS.flatMap((name): [string, string][] => {
-    const value = values[name]
-    return typeof value === 'string' ? [[name, value]] : []
-  })
-}
 
 /** An address field as a field of a form. */
 export function toCredentialField(field: AddressField): CredentialField {

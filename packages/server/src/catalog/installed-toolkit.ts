@@ -1,7 +1,7 @@
 import type { AddressField, AuthScheme, ToolkitDefinition, ToolkitOverride } from '@composio/spec'
 import { ComposioError } from '@composio/spec'
-import { type AccountAddress, endpointsOf } from './account-address.ts'
 import { checkTemplate, placeholdersOf } from './address-template.ts'
+import { type AccountAddress, endpointsOf } from './endpoints.ts'
 
 /** A toolkit as it stands on this server: its definition with the operator's changes applied. */
 export interface InstalledToolkit {

@@ -1,6 +1,7 @@
 import type { AddressField, AuthScheme, CredentialField } from '@composio/spec'
-import { endpointsOf, toCredentialField } from './account-address.ts'
+import { toCredentialField } from './account-address.ts'
 import { placeholdersOf } from './address-template.ts'
+import { endpointsOf } from './endpoints.ts'
 import type { InstalledScheme } from './installed-toolkit.ts'
 
 /** How a connection begins on the connect page. */

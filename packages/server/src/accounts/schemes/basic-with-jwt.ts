@@ -1,8 +1,9 @@
 import type { BasicWithJwtScheme } from '@composio/spec'
 import { callApi } from '../../upstream/call-api.ts'
 import type { MintedCredential } from '../credential.ts'
+import { CredentialProblem } from './credential-problem.ts'
 import { type MintFn, mintedSecrets, minting } from './minted.ts'
-import { CredentialProblem, type SchemeHandler } from './scheme-handler.ts'
+import type { SchemeHandler } from './scheme-handler.ts'
 
 const TIMEOUT_MS = 20_000
 

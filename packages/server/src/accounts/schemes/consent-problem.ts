@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { EgressError } from '../../egress/egress.ts'
-import { CredentialProblem } from './scheme-handler.ts'
+import { CredentialProblem } from './credential-problem.ts'
 
 /** An exchange that failed, with a way to take out of the provider's words what it was sent. */
 export class ConsentError extends Error {

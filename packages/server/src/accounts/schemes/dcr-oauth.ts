@@ -4,11 +4,12 @@ import type { OAuth2Credential, Registration } from '../credential.ts'
 import { type ProviderClient, providerClient } from '../oauth-client.ts'
 import { authorizationUrl, exchangeCode } from './authorization-request.ts'
 import { ConsentError } from './consent-problem.ts'
+import { CredentialProblem } from './credential-problem.ts'
 import { discoverIssuer } from './discover-issuer.ts'
 import { applyBearer, oauth2State } from './oauth2.ts'
 import { registrationFor } from './register-client.ts'
 import { revokeToken } from './revoke-token.ts'
-import { CredentialProblem, type SchemeContext, type SchemeHandler } from './scheme-handler.ts'
+import type { SchemeContext, SchemeHandler } from './scheme-handler.ts'
 
 /** What is kept while the person is away: they come back to the client they left with. */
 interface Kept {

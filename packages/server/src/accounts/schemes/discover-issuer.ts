@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import type { Egress } from '../../egress/egress.ts'
+import { CredentialProblem } from './credential-problem.ts'
 import { egressOptions } from './egress-fetch.ts'
-import { CredentialProblem } from './scheme-handler.ts'
 
 const TIMEOUT_MS = 5_000
 

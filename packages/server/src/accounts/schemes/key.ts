@@ -1,7 +1,8 @@
 import type { KeyScheme } from '@composio/spec'
 import type { KeyCredential } from '../credential.ts'
 import { readKeyFields } from '../key-entry.ts'
-import { CredentialProblem, type SchemeHandler } from './scheme-handler.ts'
+import { CredentialProblem } from './credential-problem.ts'
+import type { SchemeHandler } from './scheme-handler.ts'
 
 /** What clients of the REST contract call the one secret, whatever the toolkit calls it. */
 const USUAL_NAMES: Record<KeyScheme['scheme'], string[]> = {

@@ -1,14 +1,10 @@
 import type { AuthScheme } from '@composio/spec'
-import { type AccountAddress, atAddress, atEndpoints, readAddress } from '../../catalog/account-address.ts'
+import { atAddress, atEndpoints, readAddress } from '../../catalog/account-address.ts'
+import type { AccountAddress } from '../../catalog/endpoints.ts'
 import type { Credential } from '../credential.ts'
 import type { AskForTokensFn } from '../refresh/request-refresh.ts'
-import {
-  type Consent,
-  type ConsentAnswer,
-  CredentialProblem,
-  type SchemeContext,
-  type SchemeHandler,
-} from './scheme-handler.ts'
+import { CredentialProblem } from './credential-problem.ts'
+import type { Consent, ConsentAnswer, SchemeContext, SchemeHandler } from './scheme-handler.ts'
 
 /**
  * A scheme's handler for toolkits whose addresses differ from account to account: each method gets them filled in, and

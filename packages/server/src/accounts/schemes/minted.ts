@@ -4,7 +4,8 @@ import type { KeyCredential, MintedCredential } from '../credential.ts'
 import { readKeyFields } from '../key-entry.ts'
 import type { AskForTokensFn, RefreshAnswer } from '../refresh/request-refresh.ts'
 import { ConsentError } from './consent-problem.ts'
-import { CredentialProblem, type SchemeContext } from './scheme-handler.ts'
+import { CredentialProblem } from './credential-problem.ts'
+import type { SchemeContext } from './scheme-handler.ts'
 
 /** A token got for what was entered. `expiresAt`: ISO 8601, absent where nobody said. */
 export interface MintedToken {

@@ -4,8 +4,9 @@ import { redact } from '../../upstream/redact.ts'
 import { oauthClientOf } from '../auth-config-store.ts'
 import type { OAuth1Credential } from '../credential.ts'
 import { ConsentError, sentence } from './consent-problem.ts'
+import { CredentialProblem } from './credential-problem.ts'
 import { type OAuth1Keys, oauth1Header } from './oauth1-signature.ts'
-import { CredentialProblem, type SchemeContext, type SchemeHandler } from './scheme-handler.ts'
+import type { SchemeContext, SchemeHandler } from './scheme-handler.ts'
 
 const TIMEOUT_MS = 20_000
 const LARGEST_ANSWER = 64 * 1024

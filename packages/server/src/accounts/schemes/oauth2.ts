@@ -4,8 +4,9 @@ import { NotSetUpError, oauthClientOf } from '../auth-config-store.ts'
 import type { OAuth2Credential } from '../credential.ts'
 import { type ProviderClient, providerClient } from '../oauth-client.ts'
 import { authorizationUrl, exchangeCode } from './authorization-request.ts'
+import { CredentialProblem } from './credential-problem.ts'
 import { revokeToken } from './revoke-token.ts'
-import { CredentialProblem, type SchemeContext, type SchemeHandler } from './scheme-handler.ts'
+import type { SchemeContext, SchemeHandler } from './scheme-handler.ts'
 
 /** The operator's OAuth client, and a person who agrees. */
 export const oauth2: SchemeHandler<OAuth2Scheme, OAuth2Credential> = {

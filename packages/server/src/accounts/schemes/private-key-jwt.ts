@@ -1,6 +1,6 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
-import { CredentialProblem } from './scheme-handler.ts'
+import { CredentialProblem } from './credential-problem.ts'
 
 const SMALLEST_RSA_BITS = 2048
 const CURVES: Record<string, string | undefined> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' }

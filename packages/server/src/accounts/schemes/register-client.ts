@@ -4,10 +4,11 @@ import type { AuthConfigRow } from '../../storage/schema.ts'
 import { requireAuthConfig, type StoredRegistration, secretPlace, settingsOf } from '../auth-config-store.ts'
 import type { Registration } from '../credential.ts'
 import { clientMetadata, clientMetadataUrl } from './client-metadata.ts'
+import { CredentialProblem } from './credential-problem.ts'
 import { discoverIssuer, type IssuerEndpoints } from './discover-issuer.ts'
 import { egressOptions } from './egress-fetch.ts'
 import { newClientKey } from './private-key-jwt.ts'
-import { CredentialProblem, type SchemeContext } from './scheme-handler.ts'
+import type { SchemeContext } from './scheme-handler.ts'
 
 const TIMEOUT_MS = 10_000
 const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const

@@ -1,6 +1,6 @@
 import type { AuthScheme } from '@composio/spec'
 import type { Backend, Scope } from '../../backend.ts'
-import type { AccountAddress } from '../../catalog/account-address.ts'
+import type { AccountAddress } from '../../catalog/endpoints.ts'
 import type { InstalledToolkit } from '../../catalog/installed-toolkit.ts'
 import type { AuthConfigRow } from '../../storage/schema.ts'
 import type { CallCredential } from '../../upstream/call-api.ts'
@@ -55,16 +55,4 @@ export interface SchemeHandler<S extends AuthScheme = AuthScheme, C extends Cred
   renewal?(context: SchemeContext<S>, credential: C): AskForTokensFn | undefined
   /** Takes the credential back at the provider. @returns false where the provider has no way to */
   revoke?(context: SchemeContext<S>, credential: C): Promise<boolean>
-}
-
-/** What was entered cannot be used; the message is for the person who entered it. */
-export class CredentialProblem extends Error {
-  override name = 'CredentialProblem'
-  /** The field it is about. */
-  readonly field?: string
-
-  constructor(message: string, field?: string) {
-    super(message)
-    if (field) this.field = field
-  }
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { CredentialProblem } from './scheme-handler.ts'
+import { CredentialProblem } from './credential-problem.ts'
 
 const SMALLEST_RSA_BITS = 2048
 
