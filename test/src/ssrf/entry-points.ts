@@ -79,11 +79,8 @@ const exchange = (egress: Egress, tokenUrl: string) =>
     'v'.repeat(43),
   )
 
-/**
- * Every place where an address comes in from outside: from a toolkit's definition, from an authorization server's
- * metadata, and from answers that send on to another place.
- */
-export async function openEntryPoints(): Promise<EntryPoints> {
+/** Answers with the metadata, and the redirects, that its addresses ask for. */
+async function startProvider() {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://provider')
     const target = Buffer.from(url.searchParams.get('to') ?? '', 'base64url').toString('latin1')
@@ -103,6 +100,19 @@ export async function openEntryPoints(): Promise<EntryPoints> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
   const { port } = server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
+  const close = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { origin, port, close }
+}
+
+/**
+ * Every place where an address comes in from outside: from a toolkit's definition, from an authorization server's
+ * metadata, and from answers that send on to another place.
+ */
+export async function openEntryPoints(): Promise<EntryPoints> {
+  const { origin, port, close } = await startProvider()
   const db = await openDatabase(IN_MEMORY)
   // Of the backend, registering takes no more than this.
   const backendOn = (egress: Egress) => ({ ...shared, egress }) as Backend
@@ -142,8 +152,7 @@ export async function openEntryPoints(): Promise<EntryPoints> {
       'where a token endpoint redirects to': (egress, url) => exchange(egress, redirecting(url)),
     },
     close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await close()
       await db.destroy()
     },
   }
