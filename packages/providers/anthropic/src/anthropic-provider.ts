@@ -10,7 +10,6 @@ import {
   type ExecuteToolFn,
   type ExecuteToolOptions,
   normalizeToolArguments,
-  type PendingConnection,
   runToolForModel,
   type Tool,
   type ToolSession,
@@ -19,14 +18,10 @@ import {
 } from '@composio/spec'
 import type { AnthropicProviderOptions, AnthropicSessionHelpers, AnthropicTurn } from './session-helpers.ts'
 
-/** A model's call of a tool, as messages of either API hold it. */
-interface ToolUse {
-  type: 'tool_use'
-  id: string
-  name: string
-  input: unknown
-}
-type WithContent = { content: string | readonly { type: string }[] }
+type Target = ToolSession | string
+/** A model's call of a tool, and what may hold some, as messages of either API do. */
+type ToolUse = { type: 'tool_use'; id: string; name: string; input: unknown }
+type WithContent = { content?: string | readonly { type: string }[] }
 
 /** Tools for Anthropic's Messages API, called by hand or by the SDK's tool runner. */
 export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], AnthropicTool> {
@@ -48,9 +43,8 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
 
   wrapTools(tools: Tool[]): AnthropicTool[] {
     const wrapped = tools.map((tool) => this.wrapTool(tool))
-    const last = wrapped.at(-1)
     // A breakpoint holds for everything before it, and a request may have four.
-    if (this.#options.cacheTools && last) last.cache_control = { type: 'ephemeral' }
+    if (this.#options.cacheTools) Object.assign(wrapped.at(-1) ?? {}, { cache_control: { type: 'ephemeral' } })
     return wrapped
   }
 
@@ -59,12 +53,8 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
    * @returns the content of the tool result, as JSON text.
    * @throws ComposioInvalidToolArgumentsError when the input is no object, and whatever the execution throws.
    */
-  async executeToolCall(
-    target: ToolSession | string,
-    call: ToolUse,
-    options: ExecuteToolOptions = {},
-  ): Promise<string> {
-    return JSON.stringify(toolResultForModel(await this.#execute(target, call, { toolCallId: call.id, ...options })))
+  async executeToolCall(target: Target, call: ToolUse, options: ExecuteToolOptions = {}): Promise<string> {
+    return JSON.stringify(toolResultForModel(await this.#execute(target, call, options)))
   }
 
   /**
@@ -74,7 +64,7 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
    * @throws only when `options.signal` is aborted.
    */
   async handleToolCalls(
-    target: ToolSession | string,
+    target: Target,
     message: WithContent,
     options: ExecuteToolOptions = {},
   ): Promise<MessageParam[]> {
@@ -86,12 +76,11 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
     return {
       runnableTools: (tools) => tools.map((tool) => this.#runnableTool(session, tool)),
       continueTurn: async (messages, options = {}) => {
-        const last = messages.at(-1)
-        if (last?.role !== 'assistant' || callsOf(last).length === 0) return { status: 'done', messages, pending: [] }
-        const pending = await this.#pending(session, last, options)
-        if (pending.length > 0) return { status: 'paused', messages, pending }
-        const results = await this.handleToolCalls(session, last, options)
-        return { status: 'continue', messages: [...messages, ...results], pending }
+        const paused = await this.#paused(session, messages, options)
+        if (paused) return paused
+        const results = await this.handleToolCalls(session, messages.at(-1) ?? {}, options)
+        const status = results.length > 0 ? 'continue' : 'done'
+        return { status, messages: [...messages, ...results], pending: [] }
       },
       runTools: (runner, options = {}) => this.#runTools(session, runner, options),
     }
@@ -108,54 +97,44 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
     return { ...tool, type: 'custom', input_schema: tool.input_schema, parse: (input) => input, run }
   }
 
-  async #runTools(
-    session: ToolSession,
-    runner: BetaToolRunner<boolean>,
-    options: ExecuteToolOptions,
-  ): Promise<AnthropicTurn<BetaMessageParam>> {
-    const { messages } = runner.params
-    const stored = messages.at(-1)
-    if (stored?.role === 'assistant') {
-      const pending = await this.#pending(session, stored, options)
-      if (pending.length > 0) return { status: 'paused', messages, pending }
-      const results = await runner.generateToolResponse()
-      if (results) runner.pushMessages(results)
-    }
+  async #runTools(session: ToolSession, runner: BetaToolRunner<boolean>, options: ExecuteToolOptions) {
+    const stored = await this.#paused<BetaMessageParam>(session, runner.params.messages, options)
+    if (stored) return stored
+    const results = await runner.generateToolResponse()
+    if (results) runner.pushMessages(results)
     for await (const turn of runner) {
       // Tools that run while the reply streams would be ahead of the question.
       if ('on' in turn) turn.on('contentBlock', (block) => block.type === 'tool_use' && runner.deferToolCall?.(block))
       const reply = 'on' in turn ? await turn.finalMessage() : turn
-      const pending = reply.stop_reason === 'tool_use' ? await this.#pending(session, reply, options) : []
-      if (pending.length > 0) return { status: 'paused', messages: conversation(runner, reply), pending }
+      const asked = reply.stop_reason === 'tool_use' ? conversation(runner, reply) : []
+      const paused = await this.#paused(session, asked, options)
+      if (paused) return paused
     }
-    return { status: 'done', messages: conversation(runner, await runner.done()), pending: [] }
+    return { status: 'done' as const, messages: conversation(runner, await runner.done()), pending: [] }
   }
 
-  async #pending(
+  /** The turn as it stops, where the person has to do something before the calls at its end can run. */
+  async #paused<T extends WithContent>(
     session: ToolSession,
-    message: WithContent,
+    messages: T[],
     options: ExecuteToolOptions,
-  ): Promise<PendingConnection[]> {
-    if (this.#options.connections !== 'pause') return []
+  ): Promise<AnthropicTurn<T> | undefined> {
+    if (this.#options.connections !== 'pause') return undefined
     // What is no object fails when it runs, and the model is told.
-    const readable = callsOf(message).filter(({ input }) => typeof input === 'object')
+    const readable = callsOf(messages.at(-1)).filter(({ input }) => typeof input === 'object')
     const calls = await Promise.all(readable.map((call) => this.#toolCall(session, call, options)))
-    return connectionsForTurn(session, calls, options)
+    const pending = await connectionsForTurn(session, calls, options)
+    return pending.length > 0 ? { status: 'paused', messages, pending } : undefined
   }
 
-  async #answer(target: ToolSession | string, call: ToolUse, options: ExecuteToolOptions) {
+  async #answer(target: Target, call: ToolUse, options: ExecuteToolOptions) {
     const run = (name: string, input: unknown) => this.#execute(target, { ...call, name, input }, options)
     const result = await runToolForModel(run, call.name, call.input, options)
-    const content = JSON.stringify(result)
-    return {
-      type: 'tool_result' as const,
-      tool_use_id: call.id,
-      content,
-      ...(result.successful ? {} : { is_error: true }),
-    }
+    const failed = result.successful ? {} : { is_error: true }
+    return { type: 'tool_result' as const, tool_use_id: call.id, content: JSON.stringify(result), ...failed }
   }
 
-  async #execute(target: ToolSession | string, call: ToolUse, options: ExecuteToolOptions) {
+  async #execute(target: Target, call: ToolUse, options: ExecuteToolOptions) {
     const { slug, arguments: args, toolCallId } = await this.#toolCall(target, call, options)
     const execute: ExecuteToolFn = (...execution) => this.executeFor(target, ...execution)
     const { connections, onConnection } = this.#options
@@ -164,23 +143,20 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
   }
 
   /** With the names the tool has for its arguments. They are asked for where this process has not listed the tools. */
-  async #toolCall(target: ToolSession | string, { id, name, input }: ToolUse, { account }: ExecuteToolOptions) {
-    if (!this.#restore.has(name) && typeof target === 'object' && 'tools' in target) {
-      if (typeof target.tools === 'function') await target.tools()
-    }
+  async #toolCall(target: Target, { id, name, input }: ToolUse, { account }: ExecuteToolOptions) {
+    const unknown = !this.#restore.has(name) && typeof target === 'object' && 'tools' in target
+    if (unknown && typeof target.tools === 'function') await target.tools()
     const args = normalizeToolArguments(input)
     const restored = (this.#restore.get(name)?.(args) ?? args) as Record<string, unknown>
     return { slug: name, arguments: restored, toolCallId: id, ...(account ? { account } : {}) }
   }
 }
 
-function callsOf({ content }: WithContent): ToolUse[] {
-  const isToolUse = (block: { type: string }): block is ToolUse => block.type === 'tool_use'
-  return typeof content === 'string' ? [] : content.filter(isToolUse)
+function callsOf({ content = '' }: WithContent = {}): ToolUse[] {
+  return typeof content === 'string' ? [] : content.filter((block): block is ToolUse => block.type === 'tool_use')
 }
 
 /** What was said so far; the runner's own list has the latest reply or not, by version and moment. */
-function conversation({ params }: BetaToolRunner<boolean>, { content }: BetaMessage): BetaMessageParam[] {
-  const { messages } = params
+function conversation({ params: { messages } }: BetaToolRunner<boolean>, { content }: BetaMessage): BetaMessageParam[] {
   return messages.at(-1)?.role === 'assistant' ? [...messages] : [...messages, { role: 'assistant', content }]
 }
