@@ -201,10 +201,15 @@ describe('the structure check', () => {
     [
       'a provider with too much code, over two files',
       {
-        'packages/providers/openai/src/more.ts': 'export let a = 1\n'.concat('a += 1\n'.repeat(74)),
-        'packages/providers/openai/src/most.ts': 'export let b = 1\n'.concat('b += 1\n'.repeat(74)),
+        'packages/providers/openai/src/more.ts': 'export let a = 1\n'.concat('a += 1\n'.repeat(124)),
+        'packages/providers/openai/src/most.ts': 'export let b = 1\n'.concat('b += 1\n'.repeat(124)),
       },
       'packages/providers/openai/package.json:1 provider-size',
+    ],
+    [
+      'an adapter with too much code',
+      { 'packages/providers/openai/src/more.ts': 'export let a = 1\n'.concat('a += 1\n'.repeat(150)) },
+      'packages/providers/openai/src/more.ts:1 provider-size',
     ],
     [
       'a file name with a capital',

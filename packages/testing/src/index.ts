@@ -2,9 +2,9 @@ export { type ConnectionCase, connectionCases } from './connections/connection-c
 export { testConnections } from './connections/test-connections.ts'
 export type { ConnectionCaseId, ConnectionDriver, RunOutcome } from './connections/types.ts'
 export { conformanceKey } from './provider/conformance-toolkit.ts'
+export type { DriverInput } from './provider/driver-input.ts'
 export { testProvider } from './provider/test-provider.ts'
 export type {
-  DriverInput,
   ElsewhereOrder,
   HarnessOptions,
   HarnessSession,

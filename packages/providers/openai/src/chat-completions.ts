@@ -3,7 +3,6 @@ import {
   connectionsForTurn,
   type ExecuteToolOptions,
   normalizeToolArguments,
-  type PendingConnection,
   type Tool,
   type ToolCall,
   type ToolExecuteResponse,
@@ -16,33 +15,11 @@ import {
 import type {
   ChatCompletion,
   ChatCompletionFunctionTool,
-  ChatCompletionMessageParam,
   ChatCompletionMessageToolCall,
   ChatCompletionToolMessageParam,
 } from 'openai/resources/chat/completions'
-import { type ConnectionOptions, type ToolResults, toolResults } from './connection-options.ts'
-
-export type OpenAIProviderOptions = ConnectionOptions
-
-/** Where a conversation stands after the model's turn. */
-export interface ChatTurn {
-  /** `continue`: ask the model again. `done`: it called nothing. `paused`: the person has to connect first. */
-  status: 'continue' | 'done' | 'paused'
-  /** Plain JSON: with the results of the calls for `continue`, else as given. */
-  messages: ChatCompletionMessageParam[]
-  /** What the person has to do, each link once; empty unless paused. */
-  pending: PendingConnection[]
-}
-
-/** What sessions have more with this provider. */
-export interface OpenAISessionHelpers {
-  /**
-   * Runs the calls that a conversation ends with, all at once. Nothing is kept here: give it stored messages in another
-   * process and it goes on, or pauses again where the account is still missing.
-   * @throws only when `options.signal` is aborted, or where the backend cannot be asked what is missing.
-   */
-  continueTurn(messages: ChatCompletionMessageParam[], options?: ExecuteToolOptions): Promise<ChatTurn>
-}
+import type { OpenAIProviderOptions, OpenAISessionHelpers } from './chat-session.ts'
+import { type ToolResults, toolResults } from './connection-options.ts'
 
 /** Tools for OpenAI's Chat Completions API, and for every API that speaks it. The default provider. */
 export class OpenAIProvider extends BaseNonAgenticProvider<ChatCompletionFunctionTool[], ChatCompletionFunctionTool> {

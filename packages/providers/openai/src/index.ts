@@ -1,13 +1,9 @@
-export {
-  type ChatTurn,
-  OpenAIProvider,
-  type OpenAIProviderOptions,
-  type OpenAISessionHelpers,
-} from './chat-completions.ts'
+export { OpenAIProvider } from './chat-completions.ts'
+export type { ChatTurn, OpenAIProviderOptions, OpenAISessionHelpers } from './chat-session.ts'
 export type { ConnectionOptions, ToolResults } from './connection-options.ts'
-export {
-  OpenAIResponsesProvider,
-  type OpenAIResponsesProviderOptions,
-  type OpenAIResponsesSessionHelpers,
-  type ResponseTurn,
-} from './responses.ts'
+export { OpenAIResponsesProvider } from './responses.ts'
+export type {
+  OpenAIResponsesProviderOptions,
+  OpenAIResponsesSessionHelpers,
+  ResponseTurn,
+} from './responses-session.ts'

@@ -1,7 +1,7 @@
 import type { ConnectionDriver, DriverInput, ProviderDriver, RunOutcome } from '@composio/testing'
 import OpenAI from 'openai'
 import type { ChatCompletionFunctionTool, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import { OpenAIProvider, type OpenAISessionHelpers } from './chat-completions.ts'
+import { OpenAIProvider } from './chat-completions.ts'
 
 type Input = DriverInput<ChatCompletionFunctionTool[]>
 
@@ -10,7 +10,7 @@ async function loop(input: Input, messages: ChatCompletionMessageParam[]): Promi
   const { provider, tools, session, model, signal } = input
   const client = new OpenAI({ baseURL: model.baseUrl, apiKey: model.apiKey })
   const options = signal ? { signal } : {}
-  const { continueTurn } = (provider as OpenAIProvider).sessionHelpers(session) satisfies OpenAISessionHelpers
+  const { continueTurn } = (provider as OpenAIProvider).sessionHelpers(session)
   for (;;) {
     const turn = await continueTurn(messages, options)
     if (turn.status === 'paused') return { status: 'paused', stored: JSON.stringify(turn.messages) }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ConnectionReason } from '@composio/spec'
 import type { LinkWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
@@ -7,6 +7,7 @@ import { narrowTo } from '../storage/project-wall.ts'
 import type { AuthConfigRow, ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { insertAccount } from './account-store.ts'
 import { forgetExpired } from './forget-expired.ts'
+import { linkToken, linkUrl } from './link-token.ts'
 
 const LIFETIME_MS = 10 * 60_000
 /** A link about to expire is not handed out again: the person needs time to use it. */
@@ -44,10 +45,6 @@ export async function createConnectLink(
     if (winner) return winner
     throw error
   }
-}
-
-export function linkUrl({ publicUrl, linkKey }: Backend, link: Pick<ConnectLinkRow, 'id'>): string {
-  return `${publicUrl()}/link/${linkToken(linkKey, link.id)}`
 }
 
 export function linkToWire(backend: Backend, link: ConnectLinkRow): LinkWire {
@@ -91,11 +88,6 @@ export function isMarkedBrowser(link: ConnectLinkRow, browser: string | undefine
 
 export function browserDigest(browser: string): string {
   return createHash('sha256').update(browser).digest('base64url')
-}
-
-/** The database holds the id only: who reads it cannot open anybody's link. */
-function linkToken(linkKey: Uint8Array, id: string): string {
-  return `${id}.${createHmac('sha256', linkKey).update(`link:${id}`).digest('base64url')}`
 }
 
 interface LinkNeed {

@@ -9,7 +9,7 @@ import type { ConnectionRequestWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
-import { linkUrl } from './connect-link.ts'
+import { linkUrl } from './link-token.ts'
 
 /** How often another process's changes are looked for. */
 const LOOK_EVERY_MS = 250

@@ -4,10 +4,11 @@ import { entryFor, placeOf } from '../accounts/account-place.ts'
 import { findAccount, type ProvenCredential } from '../accounts/account-store.ts'
 import { NotSetUpError, requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { holdForConfirmation } from '../accounts/confirmation.ts'
-import { browserDigest, findLinkByToken, isMarkedBrowser, linkUrl, markBrowser } from '../accounts/connect-link.ts'
+import { browserDigest, findLinkByToken, isMarkedBrowser, markBrowser } from '../accounts/connect-link.ts'
 import { openRequest, requestStatus } from '../accounts/connection-request.ts'
 import { DECLINED, declineRequest } from '../accounts/decline-request.ts'
 import { contextOf, enterCredential } from '../accounts/enter-credential.ts'
+import { linkUrl } from '../accounts/link-token.ts'
 import {
   beginOAuth,
   type CallbackOutcome,

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
-import { findLinkByToken, linkUrl } from '../accounts/connect-link.ts'
+import { findLinkByToken } from '../accounts/connect-link.ts'
+import { linkUrl } from '../accounts/link-token.ts'
 import { admitUser, isAdmitted, USER_TOKEN_PATH, userNonce, userTokenPage } from '../accounts/user-token.ts'
 import type { Backend } from '../backend.ts'
 import type { ConnectLinkRow } from '../storage/schema.ts'

@@ -1,5 +1,5 @@
 import { accountName } from '../accounts/account-store.ts'
-import { linkUrl } from '../accounts/connect-link.ts'
+import { linkUrl } from '../accounts/link-token.ts'
 import { requestConnection } from '../accounts/request-connection.ts'
 import { selectAccount } from '../accounts/select-account.ts'
 import { isNoAuth } from '../catalog/catalog.ts'

@@ -1,7 +1,8 @@
 import type { PendingConnection, Provider } from '@composio/spec'
 import { expect } from 'vitest'
 import { type ConformanceToolkit, startConformanceToolkit } from '../provider/conformance-toolkit.ts'
-import type { DriverInput, HarnessSession, ProviderHarness } from '../provider/types.ts'
+import type { DriverInput } from '../provider/driver-input.ts'
+import type { HarnessSession, ProviderHarness } from '../provider/types.ts'
 import { type ModelScript, type ScriptedModel, startScriptedModel } from '../scripted-model/index.ts'
 import type { ConnectionDriver, RunOutcome } from './types.ts'
 

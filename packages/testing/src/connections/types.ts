@@ -1,5 +1,5 @@
 import type { PendingConnection, Provider } from '@composio/spec'
-import type { DriverInput } from '../provider/types.ts'
+import type { DriverInput } from '../provider/driver-input.ts'
 
 /** One way in which a framework's runs deal with a missing account. */
 export interface ConnectionDriver<TTools = unknown> {

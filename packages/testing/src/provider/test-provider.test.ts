@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { checkTool, checkToolkit } from '../toolkit/check-toolkit.ts'
 import { runProviderCase } from './case-bench.ts'
 import { startConformanceToolkit } from './conformance-toolkit.ts'
+import type { DriverInput } from './driver-input.ts'
 import { memoryHarness } from './fixtures/memory-harness.ts'
 import { providerCases } from './provider-cases.ts'
 import { testProvider } from './test-provider.ts'
-import type { DriverInput, ProviderCaseName, ProviderDriver } from './types.ts'
+import type { ProviderCaseName, ProviderDriver } from './types.ts'
 
 interface PlainTool {
   definition: { type: 'function'; function: { name: string; description: string; parameters: unknown } }

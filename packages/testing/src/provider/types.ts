@@ -1,5 +1,6 @@
 import type { JsonSchema, Provider, ToolkitDefinition, ToolSession } from '@composio/spec'
 import type { ConnectionDriver, RunOutcome } from '../connections/types.ts'
+import type { DriverInput } from './driver-input.ts'
 
 /** How the suite drives one framework. One file per framework: `packages/providers/<name>/src/<name>.driver.ts`. */
 export interface ProviderDriver<TTools = unknown> {
@@ -14,17 +15,6 @@ export interface ProviderDriver<TTools = unknown> {
   schemaDifferences?: SchemaDifference[]
   /** Cases the framework cannot meet, each with the reason. A case that is met in spite of it fails. */
   skips?: Partial<Record<ProviderCaseName, string>>
-}
-
-export interface DriverInput<TTools> {
-  provider: Provider<TTools>
-  /** What `wrapTools` returned. */
-  tools: TTools
-  /** For providers whose developer runs the calls by a helper. */
-  session: ToolSession
-  model: { baseUrl: string; apiKey: string; model: string }
-  prompt: string
-  signal?: AbortSignal
 }
 
 export interface SchemaDifference {
