@@ -49,7 +49,9 @@ export function encodeObject(
           if (!property) return [[name, entry]]
           return isLeftOut(property, entry) ? [] : [[name, property.codec.restore(entry)]]
         })
-        return Object.fromEntries([...(isRecord(others) ? Object.entries(others) : []), ...entries])
+        const named = new Set(entries.map(([name]) => name))
+        const unnamed = isRecord(others) ? Object.entries(others).filter(([name]) => !named.has(name)) : []
+        return Object.fromEntries([...entries, ...unnamed])
       }),
     express: (value) =>
       mapRecord(value, (record) => {
