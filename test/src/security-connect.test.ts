@@ -211,12 +211,17 @@ describe('the provider’s answer', () => {
     ['HEAD', { method: 'HEAD' }],
     ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],
     ['an older prefetch', { headers: { purpose: 'prefetch' } }],
+    ['a frame', { headers: { 'sec-fetch-dest': 'iframe' } }],
+    ['a picture', { headers: { 'sec-fetch-dest': 'image' } }],
+    ['a script', { headers: { 'sec-fetch-dest': 'empty' } }],
     ['POST', { method: 'POST' }],
   ])('is not used up by %s', async (_, init) => {
     const { person, authorization } = await begun()
     const callback = rig.acme.consent(authorization)
     expect(await tokenRequests(() => person.send(callback, init))).toBe(0)
-    expect((await person.open(callback)).text).toContain('is connected')
+    // A page being opened says so as well.
+    const page = await person.send(callback, { headers: { 'sec-fetch-dest': 'document' } })
+    expect((await person.open(page.headers.get('location')!)).text).toContain('is connected')
   })
 })
 

@@ -9,6 +9,7 @@ const suites = {
   'connect-flow': () => import('../connect-flow.test.ts'),
   'connection-requests': () => import('../connection-requests.test.ts'),
   'security-connect': () => import('../security-connect.test.ts'),
+  'user-token': () => import('../verified/user-token.test.ts'),
   'faults-upstream': () => import('../faults-upstream.test.ts'),
 }
 

@@ -132,6 +132,7 @@ describe('a verified connect link', () => {
   it.each<[string, RequestInit]>([
     ['HEAD', { method: 'HEAD' }],
     ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],
+    ['a frame', { headers: { 'sec-fetch-dest': 'iframe' } }],
     ['POST', { method: 'POST' }],
   ])('is not gone on with by %s', async (_, init) => {
     const person = newUser()
