@@ -19,10 +19,11 @@ type More = Record<string, unknown>
  * ```
  */
 export const AuthScheme = {
-  /** Tokens of an OAuth 2.0 sign-in that happened elsewhere. */
+  /** Tokens of an OAuth 2.0 sign-in that happened elsewhere. Without tokens the person has yet to agree. */
   OAuth2: (
-    val: { access_token: string; refresh_token?: string | null; expires_in?: number | string | null } & More,
-  ): ConnectionData<'OAUTH2'> => active('OAUTH2', val),
+    val: { access_token?: string; refresh_token?: string | null; expires_in?: number | string | null } & More,
+  ): ConnectionData<'OAUTH2'> =>
+    val.access_token ? active('OAUTH2', val) : { authScheme: 'OAUTH2', val: { ...val, status: 'INITIALIZING' } },
   /** Without tokens the person has yet to agree. */
   OAuth1: (val: { oauth_token?: string; oauth_token_secret?: string } & More): ConnectionData<'OAUTH1'> =>
     val.oauth_token && val.oauth_token_secret

@@ -27,6 +27,8 @@ const OPEN_ROUTES = [
   'GET /link/:token',
   'POST /link/:token',
   'POST /link/:token/decline',
+  'GET /link/:token/opened',
+  'POST /connect/user',
   'GET /link/:token/state',
   'POST /link/:token/state',
   'OPTIONS /link/:token/state',

@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import type { RefreshLeases } from './accounts/refresh/refresh-lease.ts'
 import type { UserTokens } from './accounts/user-token-setting.ts'
 import type { Catalog } from './catalog/catalog.ts'
-import type { AccountAddress } from './catalog/endpoints.ts'
 import type { Egress } from './egress/egress.ts'
 import type { Database } from './storage/schema.ts'
 import type { ProjectVaults } from './vault/project-vaults.ts'
@@ -25,8 +24,6 @@ export interface Backend {
   userTokens?: UserTokens
   /** For whoever waits for a connection in this process. */
   wakeUps: WakeUps
-  /** Where the account is that a person is about to connect. Of the backend that one such request gets. */
-  address?: AccountAddress
   log: (line: string) => void
   /** Who may refresh a token; leases in `db` unless tests take others. */
   refreshLeases?: RefreshLeases

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
 import type { Backend, Scope } from '../backend.ts'
+import type { AccountAddress } from '../catalog/endpoints.ts'
 import { narrowTo } from '../storage/project-wall.ts'
 import type { ConnectConfirmationRow, ConnectedAccountRow, ConnectLinkRow, OAuthFlowRow } from '../storage/schema.ts'
 import { VaultError } from '../vault/vault.ts'
 import { activateAccount, failConnection, requireAccount } from './account-store.ts'
-import { redirectUri, requireAuthConfig, schemeOf } from './auth-config-store.ts'
+import { redirectUri } from './auth-config-store.ts'
 import { findConfirmation, holdForConfirmation, useConfirmation } from './confirmation.ts'
 import { browserDigest } from './connect-link.ts'
 import { openRequest } from './connection-request.ts'
 import type { Credential } from './credential.ts'
+import { contextOf } from './enter-credential.ts'
 import { finishConnection } from './finish-connection.ts'
 import { ConsentError, isDenied, tellConsentProblem } from './schemes/consent-problem.ts'
 import { handlerOf } from './schemes/schemes.ts'
@@ -23,9 +25,13 @@ const TOO_LONG = 'Signing in took longer than ten minutes.'
  * @returns the consent page
  * @throws ApiError, and what `tellConsentProblem` knows
  */
-export async function beginOAuth(backend: Backend, scope: Scope, link: ConnectLinkRow, browser: string): Promise<URL> {
+export async function beginOAuth(
+  backend: Backend,
+  scope: Scope,
+  { link, browser, address }: { link: ConnectLinkRow; browser: string; address: AccountAddress | undefined },
+): Promise<URL> {
   const account = await requireAccount(backend, scope, link.account_id)
-  const { context, consent } = await consentOf(backend, scope, account)
+  const { context, consent } = await consentOf(backend, scope, account, address)
   const state = oauth.generateRandomState()
   const callback = redirectUri(backend, account.toolkit, context.config)
   const { url, kept } = await consent.begin(context, { redirectUri: callback, state })
@@ -236,13 +242,12 @@ async function useOnce({ db }: Backend, flow: OAuthFlowRow): Promise<boolean> {
   return numUpdatedRows === 1n
 }
 
-async function consentOf(backend: Backend, scope: Scope, account: ConnectedAccountRow) {
-  const config = await requireAuthConfig(backend, scope, account.auth_config_id)
-  const scheme = schemeOf(backend, config)
-  const { consent } = handlerOf(scheme)
-  if (!consent) throw new Error(`${config.id} sends nobody to a provider`)
-  const toolkit = backend.catalog.requireToolkit(account.toolkit, 'Toolkit_ToolkitNotFound')
-  return { context: { backend, scope, config, toolkit, scheme }, consent }
+/** @param address - where the account is, before the person agrees; afterwards it is kept with what they were asked */
+async function consentOf(backend: Backend, scope: Scope, account: ConnectedAccountRow, address?: AccountAddress) {
+  const context = await contextOf(backend, scope, account)
+  const { consent } = handlerOf(context.scheme)
+  if (!consent) throw new Error(`${context.config.id} sends nobody to a provider`)
+  return { context: { ...context, ...(address && { address }) }, consent }
 }
 
 function digest(value: string): string {

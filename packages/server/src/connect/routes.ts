@@ -248,7 +248,7 @@ async function begin(c: Context, site: Site, open: OpenLink): Promise<Response> 
   if ('text' in place) return showLink(c, site, open, place)
   const { address } = place.context
   try {
-    return c.redirect((await beginOAuth({ ...backend, ...(address && { address }) }, scope, link, browser)).href, 303)
+    return c.redirect((await beginOAuth(backend, scope, { link, browser, address })).href, 303)
   } catch (error) {
     if (error instanceof NotSetUpError) return showNotSetUp(c, site, open, error)
     const text = error instanceof ApiError ? error.message : tellConsentProblem(error, open.toolkit.name)

@@ -41,7 +41,7 @@ interface LocatedKept {
 function locatedConsent<S extends AuthScheme>({ begin, finish }: Consent<S>): Consent<S> {
   return {
     begin: async (context, request) => {
-      const { address = context.backend.address } = context
+      const { address } = context
       const begun = await begin(atEndpoints(context, address), request)
       return address ? { ...begun, kept: JSON.stringify({ address, kept: begun.kept } satisfies LocatedKept) } : begun
     },
