@@ -110,6 +110,45 @@ describe('the structure check', () => {
       'packages/providers/openai/src/map.ts:1 import-direction',
     ],
     [
+      'a library in the browser package, even one it declares',
+      {
+        'packages/ui/package.json': manifest('ui', { dependencies: { lit: '*' }, peerDependencies: { react: '*' } }),
+        'packages/ui/src/card.ts': `import { useState } from 'react'\nimport { html } from 'lit'\nexport const x = [useState, html]\n`,
+      },
+      'packages/ui/src/card.ts:2 import-direction',
+    ],
+    [
+      'more than types of another package in the browser package',
+      {
+        'packages/ui/package.json': manifest('ui', spec),
+        'packages/ui/src/card.ts': `import type { one } from '@composio/spec'\nimport { one as two } from '@composio/spec'\nexport const x: typeof one = two\n`,
+      },
+      'packages/ui/src/card.ts:2 import-direction',
+    ],
+    [
+      'types of the core in the browser package',
+      {
+        'packages/ui/package.json': manifest('ui', { dependencies: { '@composio/core': '*' } }),
+        'packages/ui/src/card.ts': `import type { provider } from '@composio/core'\nexport type X = typeof provider\n`,
+      },
+      'packages/ui/src/card.ts:1 import-direction',
+    ],
+    [
+      'Node in the browser package',
+      {
+        'packages/ui/package.json': manifest('ui'),
+        'packages/ui/src/card.ts': `export { join } from 'node:path'\n`,
+      },
+      'packages/ui/src/card.ts:1 import-direction',
+    ],
+    [
+      'a component that reaches into the sources',
+      {
+        'examples/first/src/page.tsx': `import { one } from '../../../packages/spec/src/index.ts'\nexport const Page = () => <p>{one}</p>\n`,
+      },
+      'examples/first/src/page.tsx:1 import-direction',
+    ],
+    [
       'a new package without a place',
       { 'packages/extra/package.json': manifest('extra') },
       'packages/extra/package.json:1 import-direction',
@@ -287,6 +326,13 @@ describe('what the structure check leaves alone', () => {
         'packages/providers/openai/node_modules/openai/package.json': JSON.stringify({
           peerDependencies: { zod: '*' },
         }),
+      },
+    ],
+    [
+      'Node in tests of the browser package',
+      {
+        'packages/ui/package.json': manifest('ui'),
+        'packages/ui/src/card.test.ts': `export { join } from 'node:path'\n`,
       },
     ],
     [

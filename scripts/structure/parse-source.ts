@@ -45,7 +45,7 @@ type LineOf = (offset: number) => number
 
 /** Parses TypeScript without resolving anything; a file with syntax errors comes back with `errors` and little else. */
 export function parseSource(path: string, text: string): ParsedSource {
-  const parsed = parseSync(path, text, { lang: 'ts', sourceType: 'module' })
+  const parsed = parseSync(path, text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts', sourceType: 'module' })
   const lineOf = lineFinder(text)
   const collected = collect(parsed, lineOf)
   return {

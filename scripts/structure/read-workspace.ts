@@ -4,7 +4,7 @@ import type { Manifest, PackageKind, SourceFile, Workspace, WorkspacePackage } f
 import { parseSource } from './parse-source.ts'
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage'])
-const TEST_ONLY = /(\.(test|test-d|scenarios|driver)\.ts$)|(^|\/)(test|fixtures|__fixtures__)\//
+const TEST_ONLY = /(\.(test|test-d|scenarios|driver)\.tsx?$)|(^|\/)(test|fixtures|__fixtures__)\//
 
 /** Reads every package of the workspace at `root`, by the folders it is laid out in. */
 export function readWorkspace(root: string): Workspace {
@@ -68,7 +68,7 @@ function filesUnder(root: string, dir: string): string[] {
   return entries.flatMap((entry) => {
     const path = `${dir}/${entry.name}`
     if (entry.isDirectory()) return isSkipped(entry.name) ? [] : filesUnder(root, path)
-    return entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : []
+    return entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : []
   })
 }
 

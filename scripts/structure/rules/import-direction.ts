@@ -12,7 +12,10 @@ const ALLOWED: Record<string, string[]> = {
   emulators: ['spec'],
   testing: ['spec'],
   cli: ['spec', 'core', 'server', 'emulators'],
+  ui: ['spec'],
 }
+/** Run in browsers: nothing of Node, nothing at run time from other packages, and no library but peers. */
+const FOR_BROWSERS = ['ui']
 /** What test-only files of any package may import besides. */
 const FOR_TESTS = ['testing', 'emulators']
 
@@ -52,9 +55,15 @@ function objection(
     if (target.startsWith(`${pkg.dir}/`) || joinsEverything(pkg)) return undefined
     return `${ref.specifier} leaves ${pkg.dir}: import the other package by its name.`
   }
-  if (isBuiltin(ref.specifier)) return undefined
+  const inBrowsers = pkg.kind === 'package' && FOR_BROWSERS.includes(shortName(pkg)) && !file.testOnly
+  if (isBuiltin(ref.specifier)) {
+    return inBrowsers ? `${pkg.dir} runs in browsers: it cannot import ${ref.specifier}.` : undefined
+  }
   const name = packageOf(ref.specifier)
   const target = byName.get(name)
+  if (inBrowsers && !(name in (pkg.manifest.peerDependencies ?? {})) && !ref.typeOnly) {
+    return `${pkg.dir} runs in browsers, without dependencies: import types only from ${name}.`
+  }
   if (!target) return outsideObjection(pkg, file, name)
   return workspaceObjection(pkg, file, ref, target)
 }

@@ -28,7 +28,7 @@ export function naming(workspace: Workspace): Violation[] {
 
 function fileName(file: SourceFile): Violation[] {
   const parts = file.path.split('/')
-  const base = parts.pop()!.replace(/\.ts$/, '')
+  const base = parts.pop()!.replace(/\.tsx?$/, '')
   const folders = parts.filter((part) => part !== '__fixtures__')
   const fine = base.split('.').every((part) => KEBAB_PART.test(part)) && folders.every((part) => isFolderName(part))
   if (fine) return []
