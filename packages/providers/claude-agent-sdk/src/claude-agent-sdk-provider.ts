@@ -51,7 +51,7 @@ export interface ClaudeSessionHelpers {
   canUseTool(options?: ClaudeHelperOptions<CanUseTool>): CanUseTool
   /** Defers calls whose account is missing, with `connections: 'pause'`; else it lets everything pass. */
   hooks(options?: Pick<ClaudeHelperOptions<never>, 'server'>): NonNullable<Options['hooks']>
-  /** For `session.mcp` as the server: shows a link it asks to open, waits, and answers. Declines what is not its own. */
+  /** For MCP servers that ask to open a link of the session: shows it, waits, and answers. Declines other links. */
   onElicitation(options?: Pick<ClaudeHelperOptions<OnElicitation>, 'next'>): OnElicitation
 }
 
