@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSdkMcpServer, type Options, query } from '@anthropic-ai/claude-agent-sdk'
@@ -8,8 +8,20 @@ import { isolatedClaude } from './fixtures/claude-options.ts'
 
 type Input = DriverInput<ClaudeTool[]>
 
-/** Runs Claude Code until it ends, in a folder that keeps its sessions. */
+/** Runs Claude Code in a folder that keeps its sessions, and takes that away once there is nothing to resume. */
 async function run(input: Input, folder: string, more: Options = {}, prompt = input.prompt): Promise<RunOutcome> {
+  let paused = false
+  try {
+    const outcome = await runIn(folder, input, more, prompt)
+    paused = outcome.status === 'paused'
+    return outcome
+  } finally {
+    // Claude Code may still be writing to it as it ends.
+    if (!paused) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+}
+
+async function runIn(folder: string, input: Input, more: Options, prompt: string): Promise<RunOutcome> {
   const { tools, model, signal } = input
   const abortController = new AbortController()
   signal?.addEventListener('abort', () => abortController.abort())
