@@ -3,6 +3,7 @@ export { testConnections } from './connections/test-connections.ts'
 export type { ConnectionCaseId, ConnectionDriver, RunOutcome } from './connections/types.ts'
 export { conformanceKey } from './provider/conformance-toolkit.ts'
 export type { DriverInput } from './provider/driver-input.ts'
+export { exampleTool, MemorySession, toolOf } from './provider/memory-session.ts'
 export { testProvider } from './provider/test-provider.ts'
 export type {
   ElsewhereOrder,

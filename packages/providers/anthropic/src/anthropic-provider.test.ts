@@ -1,24 +1,16 @@
 import type { PendingConnection, Tool, ToolExecuteResponse, ToolSession } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { describe, expect, it } from 'vitest'
 import { AnthropicProvider } from './index.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: { repo: { type: 'string' }, nested: { type: 'object', properties: { $top: { type: 'integer' } } } },
     required: ['repo'],
     additionalProperties: false,
   },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const worked: ToolExecuteResponse = { data: { starred: true }, error: null, successful: true, logId: 'log_1' }
 const request = { id: 'lk_1', url: 'http://127.0.0.1/link/lk_1', status: 'pending' }

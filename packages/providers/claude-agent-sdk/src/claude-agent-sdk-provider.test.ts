@@ -1,12 +1,11 @@
 import { type CanUseTool, createSdkMcpServer, type HookInput } from '@anthropic-ai/claude-agent-sdk'
 import type { PendingConnection, Tool, ToolExecuteResponse, ToolSession } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { ClaudeAgentSDKProvider } from './index.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: { repo: { type: 'string', examples: ['a/b'] }, $top: { type: ['integer', 'null'] } },
@@ -14,12 +13,6 @@ const star: Tool = {
     additionalProperties: false,
   },
   tags: ['readOnlyHint'],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const worked: ToolExecuteResponse = { data: { starred: true }, error: null, successful: true, logId: 'log_1' }
 const signal = new AbortController().signal

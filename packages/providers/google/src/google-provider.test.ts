@@ -1,26 +1,18 @@
 import type { PendingConnection, Tool, ToolCall, ToolExecuteResponse, ToolSession } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { type ScriptedModel, startScriptedModel } from '@composio/testing/scripted-model'
 import { type Content, type FunctionCall, type GenerateContentResponse, GoogleGenAI } from '@google/genai'
 import { afterEach, describe, expect, it } from 'vitest'
 import { GoogleProvider } from './index.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: { repo: { type: 'string' }, note: { type: ['string', 'null'], default: null } },
     required: ['repo'],
     additionalProperties: false,
   },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const worked: ToolExecuteResponse = { data: { starred: true }, error: null, successful: true, logId: 'log_1' }
 

@@ -1,4 +1,5 @@
 import { ComposioSessionNotFoundError, type ExecuteToolFn, type Tool, type ToolExecuteResponse } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { startScriptedModel } from '@composio/testing/scripted-model'
 import { ToolMessage } from '@langchain/core/messages'
 import { Command, interrupt, MemorySaver } from '@langchain/langgraph'
@@ -8,17 +9,8 @@ import { describe, expect, it } from 'vitest'
 import { LangchainProvider } from './langchain-provider.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: { type: 'object', properties: { repo: { type: 'string' } }, required: ['repo'] },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const worked: ToolExecuteResponse = { data: { starred: true }, error: null, successful: true, logId: 'log_1' }
 const wrap = (execute: ExecuteToolFn) => new LangchainProvider().wrapTool(star, execute)

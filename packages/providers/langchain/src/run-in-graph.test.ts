@@ -1,10 +1,10 @@
+import { MemorySession, toolOf } from '@composio/testing'
 import { type ModelScript, startScriptedModel } from '@composio/testing/scripted-model'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
 import { Command, MemorySaver } from '@langchain/langgraph'
 import { ChatOpenAI } from '@langchain/openai'
 import { createAgent } from 'langchain'
 import { describe, expect, it } from 'vitest'
-import { MemorySession, toolOf } from './fixtures/memory-session.ts'
 import { toolNodeGraph } from './fixtures/tool-node-graph.ts'
 import { LangchainProvider } from './langchain-provider.ts'
 

@@ -1,4 +1,5 @@
 import type { ExecuteToolFn, PendingConnection, Tool, ToolSession } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { type ModelReply, type ScriptedModel, startScriptedModel } from '@composio/testing/scripted-model'
 import { OpenAI } from '@llamaindex/openai'
 import { agent, agentToolCallEvent, startAgentEvent, stopAgentEvent } from '@llamaindex/workflow'
@@ -6,22 +7,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LlamaindexProvider, type LlamaindexTool } from './index.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: { repo: { type: 'string' }, note: { type: ['string', 'null'] } },
     required: ['repo'],
     additionalProperties: false,
   },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 
 /** Stars anything, and notes what it was given. */

@@ -1,10 +1,10 @@
 import { toStrictSchema } from '@composio/spec'
+import { MemorySession, toolOf } from '@composio/testing'
 import { type ModelScript, startScriptedModel } from '@composio/testing/scripted-model'
 import { Mastra } from '@mastra/core'
 import { Agent } from '@mastra/core/agent'
 import { createStep, createWorkflow } from '@mastra/core/workflows'
 import { describe, expect, it, vi } from 'vitest'
-import { MemorySession, toolOf } from './fixtures/memory-session.ts'
 import { MastraProvider, type MastraProviderOptions, type MastraTool } from './mastra-provider.ts'
 
 const github = toolOf('github', { note: { type: 'string', minLength: 2 }, milestone: { type: ['integer', 'null'] } })

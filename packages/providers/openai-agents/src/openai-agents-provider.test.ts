@@ -1,4 +1,5 @@
 import type { ExecuteToolFn, Tool } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { startScriptedModel } from '@composio/testing/scripted-model'
 import { Agent, OpenAIProvider, Runner } from '@openai/agents'
 import OpenAI from 'openai'
@@ -6,9 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { OpenAIAgentsProvider } from './openai-agents-provider.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: {
@@ -18,13 +17,6 @@ const star: Tool = {
     },
     required: ['repo'],
   },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const open: Tool = { ...star, slug: 'GITHUB_OPEN', inputParameters: { type: 'object', properties: { any: {} } } }
 

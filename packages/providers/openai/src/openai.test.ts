@@ -5,27 +5,19 @@ import {
   type ToolExecuteResponse,
   type ToolSession,
 } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import type { ChatCompletion } from 'openai/resources/chat/completions'
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import { describe, expect, it } from 'vitest'
 import { OpenAIProvider, OpenAIResponsesProvider } from './index.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: { repo: { type: 'string' }, note: { type: 'string', default: 'none' } },
     required: ['repo'],
   },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const worked: ToolExecuteResponse = { data: { starred: true }, error: null, successful: true, logId: 'log_1' }
 

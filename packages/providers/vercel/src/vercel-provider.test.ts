@@ -1,26 +1,18 @@
 import { createOpenAI } from '@ai-sdk/openai'
 import type { ExecuteToolFn, Tool } from '@composio/spec'
+import { exampleTool } from '@composio/testing'
 import { startScriptedModel } from '@composio/testing/scripted-model'
 import { stepCountIs, streamText } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { VercelProvider } from './vercel-provider.ts'
 
 const star: Tool = {
-  slug: 'GITHUB_STAR',
-  name: 'Star',
-  description: 'Stars a repository.',
+  ...exampleTool,
   inputParameters: {
     type: 'object',
     properties: { repo: { type: 'string' }, note: { type: 'string' } },
     required: ['repo'],
   },
-  tags: [],
-  toolkit: { slug: 'github', name: 'GitHub' },
-  version: '20261122_00',
-  availableVersions: ['20261122_00'],
-  isDeprecated: false,
-  scopes: [],
-  isNoAuth: false,
 }
 const open: Tool = { ...star, slug: 'GITHUB_OPEN', inputParameters: { type: 'object', properties: { any: {} } } }
 
