@@ -5,12 +5,17 @@ import { describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Every example with a `start` script runs as a newcomer would run it, without keys and without the network. */
+/**
+ * Every example with a `start` script runs as a newcomer would run it, without keys and without the network. One that
+ * runs until it is stopped has a `check` script beside it, which goes through it and ends.
+ */
 describe('examples', () => {
   for (const manifest of globSync('examples/*/package.json', { cwd: root }).sort()) {
     const folder = resolve(root, dirname(manifest))
-    const { scripts } = JSON.parse(readFileSync(resolve(root, manifest), 'utf8')) as { scripts?: { start?: string } }
-    const [command, ...args] = scripts?.start?.split(' ') ?? []
+    const { scripts } = JSON.parse(readFileSync(resolve(root, manifest), 'utf8')) as {
+      scripts?: { start?: string; check?: string }
+    }
+    const [command, ...args] = (scripts?.check ?? scripts?.start)?.split(' ') ?? []
     if (command !== 'node') continue
     it.concurrent(basename(folder), { timeout: 60_000 }, async () => {
       const { code, output } = await run(args, folder)
