@@ -192,6 +192,15 @@ describe('a session of a server', () => {
     })
   })
 
+  it('says what an option would take', async () => {
+    await connected()
+    const composio = new Composio({ baseURL: server!.url, apiKey: 'key_1' })
+    const options = { toolkits: 'github' } as unknown as { toolkits: string[] }
+    await expect(composio.create('user_1', options)).rejects.toThrow(
+      'Invalid session options. toolkits: must be array or object.',
+    )
+  })
+
   it('wraps execution in hooks, which see the toolkit and the session', async () => {
     await connected()
     const provider = new ExecutorProvider()

@@ -53,8 +53,15 @@ function flatten(issues: readonly z.core.$ZodIssue[], parents: PropertyKey[] = [
   return issues.flatMap((issue) => {
     const path = [...parents, ...issue.path]
     const branch = issue.code === 'invalid_union' ? closestBranch(issue.errors) : undefined
-    return branch ? flatten(branch, path) : [{ path: path.map(String).join('.'), message: issue.message }]
+    return branch ? flatten(branch, path) : [{ path: path.map(String).join('.'), message: messageOf(issue) }]
   })
+}
+
+/** A union that takes a value of another type says nothing itself; its branches say what they would take. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message
+  const expected = issue.errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : []))
+  return expected.length > 0 ? `must be ${[...new Set(expected)].join(' or ')}` : issue.message
 }
 
 /** Of a union's branches the one the value was meant for: of its type, then with the fewest faults. */
