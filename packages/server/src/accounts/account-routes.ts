@@ -20,7 +20,7 @@ import { addressFieldsOf, givenAddress, noteAddress } from './account-place.ts'
 import {
   accountToWire,
   deleteAccount,
-  failConnection,
+  endAccount,
   insertAccount,
   requireAccount,
   setAlias,
@@ -194,7 +194,7 @@ async function createAccount(
     await deleteAccount(backend, scope, account.id)
     throw new ApiError('ConnectedAccount_BadRequest', `connection.state.val.${problem.field}: ${problem.text}`)
   }
-  if (problem) await failConnection(backend, account, problem.text)
+  if (problem) await endAccount(backend, account, { status: 'FAILED', reason: problem.text })
   const { status } = await requireAccount(backend, scope, account.id)
   return created(account.id, authConfig, status, null)
 }

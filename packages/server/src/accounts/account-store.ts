@@ -3,8 +3,8 @@ import type { ConnectedAccountWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
-import type { AuthConfigRow, ConnectedAccountRow } from '../storage/schema.ts'
-import { type RequestEnd, settleRequests } from './connection-request.ts'
+import type { AuthConfigRow, ConnectConfirmationRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { settleRequests } from './connection-request.ts'
 import { type Credential, credentialPlace } from './credential.ts'
 
 const LINK_EXPIRED = 'The connect link expired before it was used.'
@@ -100,17 +100,18 @@ export async function activateAccount(
   await backend.db.transaction().execute(async (trx) => {
     await trx
       .updateTable('connected_accounts')
-      .set({
+      .set(({ eb }) => ({
         credential: sealed,
         open_fields: JSON.stringify(proven.openFields ?? {}),
-        credential_version: account.credential_version + 1,
+        // Counted where it is stored: a refresh, or another link of the account, may have been quicker.
+        credential_version: eb('credential_version', '+', 1),
         label: proven.identity?.label ?? null,
         provider_account_id: proven.identity?.id ?? null,
         status: 'ACTIVE',
         status_reason: null,
         pending_until: null,
         updated_at: now,
-      })
+      }))
       .where('id', '=', account.id)
       .where('project_id', '=', scope.projectId)
       .execute()
@@ -127,14 +128,13 @@ export interface AccountEnd {
   reason: string
   /** Leave the account alone if its credential is not this one any more: it was connected again meanwhile. */
   credentialVersion?: number
-  outcome?: RequestEnd['outcome']
 }
 
 /** Ends an account. @returns false where its credential was another one */
 export async function endAccount(
   { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
   account: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
-  { status, reason, credentialVersion, outcome = 'failed' }: AccountEnd,
+  { status, reason, credentialVersion }: AccountEnd,
 ): Promise<boolean> {
   const ended = await db.transaction().execute(async (trx) => {
     const end = { status, status_reason: reason, pending_until: null, updated_at: new Date().toISOString() }
@@ -146,26 +146,58 @@ export async function endAccount(
     if (credentialVersion !== undefined) update = update.where('credential_version', '=', credentialVersion)
     const { numUpdatedRows } = await update.executeTakeFirst()
     if (numUpdatedRows !== 1n) return false
-    await settleRequests(trx, account, { outcome, reason })
+    await settleRequests(trx, account, { outcome: 'failed', reason })
     return true
   })
   wakeUps.ring()
   return ended
 }
 
-/** A connection did not come about: the account ends, unless it works and only more permissions were asked for. */
+/** A link, and the account it is for. */
+type LinkOfAccount = Pick<ConnectConfirmationRow, 'link_id' | 'account_id' | 'project_id'>
+
+/**
+ * A connection did not come about by a link: its request ends. The account ends with it, unless it works, or somebody
+ * is asked to connect it by another link.
+ */
 export async function failConnection(
-  backend: Pick<Backend, 'db' | 'wakeUps'>,
-  account: ConnectedAccountRow,
+  { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
+  { link_id, account_id, project_id }: LinkOfAccount,
   reason: string,
   outcome: 'declined' | 'failed' = 'failed',
 ): Promise<void> {
-  if (account.status !== 'ACTIVE') {
-    await endAccount(backend, account, { status: 'FAILED', reason, outcome })
-    return
-  }
-  await settleRequests(backend.db, account, { outcome, reason })
-  backend.wakeUps.ring()
+  const now = new Date().toISOString()
+  await db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('connect_links')
+      .set(({ fn, val }) => ({ outcome, outcome_reason: reason, closed_at: fn.coalesce('closed_at', val(now)) }))
+      .where('id', '=', link_id)
+      .where('project_id', '=', project_id)
+      .where('outcome', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) return
+    await trx
+      .updateTable('connected_accounts')
+      .set({ status: 'FAILED', status_reason: reason, pending_until: null, updated_at: now })
+      .where('id', '=', account_id)
+      .where('project_id', '=', project_id)
+      .where('status', '=', 'INITIATED')
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('connect_links')
+              .select('id')
+              .where('account_id', '=', account_id)
+              .where('project_id', '=', project_id)
+              .where('outcome', 'is', null)
+              .where('settles_by', '>', now)
+              .where(({ or, eb }) => or([eb('reason', 'is', null), eb('reason', '!=', 'ambiguous')])),
+          ),
+        ),
+      )
+      .execute()
+  })
+  wakeUps.ring()
 }
 
 /** Nobody has to run for a link to expire: an abandoned connection reads as EXPIRED from then on. */

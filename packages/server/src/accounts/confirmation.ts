@@ -89,7 +89,7 @@ export async function confirmConnection(
   const account = await requireAccount(backend, scope, row.account_id)
   if (account.user_id === userId) return `${backend.publicUrl()}/oauth/continue/${sessionUri}`
   await useConfirmation(backend, row)
-  await failConnection(backend, account, OTHER_USER)
+  await failConnection(backend, row, OTHER_USER)
   throw new ApiError('HTTP_Forbidden', `user_id: ${OTHER_USER} Nothing was connected.`)
 }
 

@@ -76,25 +76,33 @@ export async function settleRequests(
     .execute()
 }
 
-/** Ends one request only. @returns whether it was open until now */
+/** What a person chose: it is kept in the same transaction, so that who hears of it finds it. */
+export interface KeptChoice {
+  accountId: string
+  keep: (db: Backend['db']) => Promise<void>
+}
+
+/** Ends a request to choose among accounts, whose own states it leaves alone. A request that has ended stays so. */
 export async function settleRequest(
   { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
   link: Pick<ConnectLinkRow, 'id' | 'project_id'>,
   { outcome, reason }: RequestEnd,
-  accountId?: string,
-): Promise<boolean> {
+  choice?: KeptChoice,
+): Promise<void> {
   const now = new Date().toISOString()
   const end = { outcome, outcome_reason: reason ?? null, closed_at: now }
-  const { numUpdatedRows } = await db
-    .updateTable('connect_links')
-    .set({ ...end, ...(accountId && { account_id: accountId }) })
-    .where('id', '=', link.id)
-    .where('project_id', '=', link.project_id)
-    .where('outcome', 'is', null)
-    .where('settles_by', '>', now)
-    .executeTakeFirst()
+  await db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('connect_links')
+      .set({ ...end, ...(choice && { account_id: choice.accountId }) })
+      .where('id', '=', link.id)
+      .where('project_id', '=', link.project_id)
+      .where('outcome', 'is', null)
+      .where('settles_by', '>', now)
+      .executeTakeFirst()
+    if (numUpdatedRows === 1n) await choice?.keep(trx)
+  })
   wakeUps.ring()
-  return numUpdatedRows === 1n
 }
 
 /** The person has begun: until `settlesBy` they may finish, also when the link itself has run out meanwhile. */

@@ -2,24 +2,13 @@ import { ApiProblemError } from '@composio/spec'
 import type { Backend, Scope } from '../backend.ts'
 import { openFields } from '../catalog/scheme-entry.ts'
 import type { ConnectedAccountRow } from '../storage/schema.ts'
-import { activateAccount, failConnection, type ProvenCredential } from './account-store.ts'
+import { activateAccount, type ProvenCredential } from './account-store.ts'
 import { requireAuthConfig, schemeOf } from './auth-config-store.ts'
 import type { Credential } from './credential.ts'
 import { identify } from './identify.ts'
 
 /** What follows once a provider has taken a credential. */
 export type Complete = (proven: ProvenCredential) => Promise<void>
-
-/** Proves a credential, then makes the account ACTIVE; or ends it, with the provider's reason. */
-export async function finishConnection(
-  backend: Backend,
-  scope: Scope,
-  account: ConnectedAccountRow,
-  credential: Credential,
-): Promise<void> {
-  const refused = await tryCredential(backend, scope, account, credential)
-  if (refused) await failConnection(backend, account, refused)
-}
 
 /**
  * Proves a credential, then makes the account ACTIVE.

@@ -12,7 +12,7 @@ import { browserDigest } from './connect-link.ts'
 import { openRequest } from './connection-request.ts'
 import type { Credential } from './credential.ts'
 import { contextOf } from './enter-credential.ts'
-import { finishConnection } from './finish-connection.ts'
+import { tryCredential } from './finish-connection.ts'
 import { ConsentError, isDenied, tellConsentProblem } from './schemes/consent-problem.ts'
 import { handlerOf } from './schemes/schemes.ts'
 
@@ -85,13 +85,14 @@ export async function finishOAuth(
   const link = await linkOf(backend, scope, flow)
   if (!browser || browserDigest(browser) !== flow.browser_digest) {
     // An answer that was taken already says nothing about what is under way now.
-    if (flow.used_at === null) await failConnection(backend, account, OTHER_BROWSER)
+    if (flow.used_at === null) await failConnection(backend, flow, OTHER_BROWSER)
     return { kind: 'refused', reason: 'browser' }
   }
   if (!(await useOnce(backend, flow))) return { kind: 'finished', link }
-  if (link.closed_at !== null) return { kind: 'finished', link }
+  // Where another link has taken its place, who had begun may finish.
+  if (link.outcome !== null) return { kind: 'finished', link }
   if (flow.expires_at <= new Date().toISOString()) {
-    await failConnection(backend, account, TOO_LONG)
+    await failConnection(backend, flow, TOO_LONG)
     return { kind: 'finished', link }
   }
   if (backend.verifierUrl) {
@@ -114,13 +115,13 @@ export async function finishConfirmed(
   const scope = { projectId: row.project_id }
   const account = await requireAccount(backend, scope, row.account_id)
   if (!browser || browserDigest(browser) !== row.browser_digest) {
-    if ((await takeHeld(backend, row, account)) !== undefined) await failConnection(backend, account, OTHER_BROWSER)
+    if ((await takeHeld(backend, row)) !== undefined) await failConnection(backend, row, OTHER_BROWSER)
     return { kind: 'refused', reason: 'browser' }
   }
   const link = await linkOf(backend, scope, row)
-  const held = await takeHeld(backend, row, account)
-  if (!held || link.closed_at !== null) return { kind: 'finished', link }
-  if (row.expires_at <= new Date().toISOString()) await failConnection(backend, account, TOO_LONG)
+  const held = await takeHeld(backend, row)
+  if (!held || link.outcome !== null) return { kind: 'finished', link }
+  if (row.expires_at <= new Date().toISOString()) await failConnection(backend, row, TOO_LONG)
   else if (held.kind === 'entered') await activateAccount(backend, scope, account, held.proven)
   else {
     const flow = await backend.db
@@ -135,12 +136,12 @@ export async function finishConfirmed(
 }
 
 /** What was altered in the database connects nothing: the account ends, and the log has it. */
-async function takeHeld(backend: Backend, row: ConnectConfirmationRow, account: ConnectedAccountRow) {
+async function takeHeld(backend: Backend, row: ConnectConfirmationRow) {
   try {
     return await useConfirmation(backend, row)
   } catch (error) {
     if (!(error instanceof VaultError)) throw error
-    await failConnection(backend, account, 'What was kept of the sign-in does not open. Connect again.')
+    await failConnection(backend, row, 'What was kept of the sign-in does not open. Connect again.')
     return undefined
   }
 }
@@ -152,10 +153,11 @@ interface Answer {
 }
 
 async function exchangeAndFinish(backend: Backend, scope: Scope, answer: Answer): Promise<void> {
-  const { account } = answer
+  const { flow, account } = answer
   const exchanged = await exchange(backend, scope, answer)
-  if ('reason' in exchanged) await failConnection(backend, account, exchanged.reason, exchanged.outcome)
-  else await finishConnection(backend, scope, account, exchanged)
+  if ('reason' in exchanged) return failConnection(backend, flow, exchanged.reason, exchanged.outcome)
+  const refused = await tryCredential(backend, scope, account, exchanged)
+  if (refused) await failConnection(backend, flow, refused)
 }
 
 interface NoCredential {
@@ -221,13 +223,13 @@ async function refuseUnknownState(
   const pending = await backend.db
     .selectFrom('oauth_flows')
     .innerJoin('connected_accounts', 'connected_accounts.id', 'oauth_flows.account_id')
-    .selectAll('connected_accounts')
+    .selectAll('oauth_flows')
     .where('oauth_flows.browser_digest', '=', browserDigest(browser))
     .where('oauth_flows.toolkit', '=', toolkit)
     .where('oauth_flows.used_at', 'is', null)
     .where('connected_accounts.status', '=', 'INITIATED')
     .execute()
-  for (const account of pending) await failConnection(backend, account, 'The provider’s answer carried a wrong state.')
+  for (const flow of pending) await failConnection(backend, flow, 'The provider’s answer carried a wrong state.')
   return refused
 }
 

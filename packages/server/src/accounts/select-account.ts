@@ -74,7 +74,7 @@ async function chosenAccount(
 
 /** From now on the session uses that account where it would have to ask. */
 export async function chooseAccount(
-  { db }: Backend,
+  { db }: Pick<Backend, 'db'>,
   { projectId }: Scope,
   sessionId: string,
   { id, toolkit }: Pick<ConnectedAccountRow, 'id' | 'toolkit'>,

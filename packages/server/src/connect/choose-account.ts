@@ -41,8 +41,17 @@ export async function choose(c: Context, site: Site, open: OpenLink, wanted: unk
   if (!chosen) return showChoice(c, site, open, { text: 'Choose one of the accounts.' })
   await markBrowser(backend, link, ensureBrowserId(c, backend.publicUrl()))
   const scope = { projectId: link.project_id }
-  const settled = await settleRequest(backend, link, { outcome: 'connected' }, chosen.id)
-  if (settled && link.session_id) await chooseAccount(backend, scope, link.session_id, chosen)
+  await settleRequest(
+    backend,
+    link,
+    { outcome: 'connected' },
+    {
+      accountId: chosen.id,
+      keep: async (db) => {
+        if (link.session_id) await chooseAccount({ db }, scope, link.session_id, chosen)
+      },
+    },
+  )
   return c.redirect(linkUrl(backend, link), 303)
 }
 

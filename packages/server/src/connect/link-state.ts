@@ -46,7 +46,7 @@ export function addLinkState(app: Hono, backend: Backend, appName: string | unde
     const body: unknown = await c.req.json().catch(() => undefined)
     if (typeof body !== 'object' || body === null || !('decline' in body) || body.decline !== true)
       return c.json({ error: 'decline: must be true; there is nothing else to do here.' }, 400)
-    await declineRequest(backend, { projectId: link.project_id }, link)
+    await declineRequest(backend, link)
     const now = (await findLinkByToken(backend, c.req.param('token'))) ?? link
     return c.json(await stateOf(backend, now, appName))
   })

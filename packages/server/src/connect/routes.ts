@@ -71,7 +71,7 @@ export function connectRoutes(backend: Backend, appName?: string, appLogo?: stri
     const refused = await refuseForm(c, backend, open)
     if (refused) return refused
     await markBrowser(backend, open.link, ensureBrowserId(c, backend.publicUrl()))
-    await declineRequest(backend, { projectId: open.link.project_id }, open.link)
+    await declineRequest(backend, open.link)
     return c.redirect(linkUrl(backend, open.link), 303)
   })
 

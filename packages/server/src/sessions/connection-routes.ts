@@ -66,7 +66,7 @@ export function connectionRoutes(backend: Backend): Hono<RequestEnv> {
     const scope = c.get('scope')
     const session = await requireSession(backend, scope, c.req.param('id'))
     const link = await requireRequest(backend, scope, session.id, c.req.param('request'))
-    await declineRequest(backend, scope, link)
+    await declineRequest(backend, link)
     return c.json(requestToWire(backend, await requireRequest(backend, scope, session.id, link.id)))
   })
   return app
