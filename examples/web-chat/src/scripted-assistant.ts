@@ -25,7 +25,8 @@ export function scriptedAssistant({ messages }: ModelTurn): ModelReply {
   if (/issue/i.test(request) && title && owner && repo) {
     return { text: 'I open the issue.', ...call('GITHUB_CREATE_AN_ISSUE', { owner, repo, title }) }
   }
-  if (/\b(e-?mails?|mail|inbox)\b/i.test(request)) return call('GMAIL_FETCH_EMAILS', { max_results: 3 })
+  if (/\b(e-?mails?|mail|inbox)\b/i.test(request))
+    return call('GMAIL_FETCH_EMAILS', { label_ids: ['INBOX'], max_results: 3 })
   if (/repositor/i.test(request)) {
     const calls = ['GITHUB_GET_THE_AUTHENTICATED_USER', 'GITHUB_LIST_REPOSITORIES_FOR_THE_AUTHENTICATED_USER']
     return { toolCalls: calls.map((name) => ({ name, arguments: {} })) }

@@ -141,7 +141,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'composio-connection': ConnectionCardElement
   }
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     connectionchange: CustomEvent<ConnectionState>
   }
 }

@@ -18,7 +18,7 @@ export function Composer({ onSend, hint }: ComposerProps) {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
   }
   return (
-    <form className="composer" onSubmit={send}>
+    <form className="composer" aria-label="Write" onSubmit={send}>
       <p className="hint" id="hint" aria-live="polite">
         {hint}
       </p>
