@@ -8,6 +8,7 @@ import { ConnectedAccounts } from './connected-accounts/connected-accounts.ts'
 import { Sessions } from './session/sessions.ts'
 import { Toolkits } from './toolkits/toolkits.ts'
 import { Tools } from './tools/tools.ts'
+import { Triggers } from './triggers/triggers.ts'
 import { parseOptions } from './validation/parse.ts'
 
 /**
@@ -23,6 +24,7 @@ export class Composio<TProvider extends Provider = OpenAIProvider> {
   readonly toolkits: Toolkits
   readonly authConfigs: AuthConfigs
   readonly connectedAccounts: ConnectedAccounts
+  readonly triggers = new Triggers()
   /** Short for `sessions.create`. */
   readonly create: Sessions<TProvider>['create']
   /** Short for `sessions.use`. */

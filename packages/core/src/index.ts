@@ -42,6 +42,8 @@ export {
   ComposioToolExecutionError,
   ComposioToolkitNotFoundError,
   ComposioToolNotFoundError,
+  ComposioWebhookPayloadError,
+  ComposioWebhookSignatureVerificationError,
   ConnectionRequestFailedError,
   ConnectionRequestTimeoutError,
   isOpenConnection,
@@ -97,3 +99,11 @@ export type { Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
 export type { FieldOptions, ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
 export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'
 export type { WrappedTools } from './wrapped-tools.ts'
+export type {
+  ParseWebhookOptions,
+  Triggers,
+  VerifiedWebhook,
+  VerifyWebhookParams,
+  WebhookRequest,
+} from './triggers/triggers.ts'
+export type { IncomingTriggerPayload, WebhookPayload } from './triggers/webhook-payload.ts'

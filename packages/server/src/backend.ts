@@ -6,6 +6,7 @@ import type { Egress } from './egress/egress.ts'
 import type { Database } from './storage/schema.ts'
 import type { ProjectVaults } from './vault/project-vaults.ts'
 import type { WakeUps } from './wake-ups.ts'
+import type { Webhook } from './webhooks/webhook-setting.ts'
 
 /** What the features of the backend share. Made once, in `create-server.ts`. */
 export interface Backend {
@@ -22,6 +23,8 @@ export interface Backend {
   verifierUrl?: URL
   /** Set: links open only for who the app has signed to be their user. */
   userTokens?: UserTokens
+  /** Set: what happens to connections is written to the outbox, and sent there. */
+  webhook?: Webhook
   /** For whoever waits for a connection in this process. */
   wakeUps: WakeUps
   log: (line: string) => void

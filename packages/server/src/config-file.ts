@@ -2,6 +2,7 @@ import type { ToolkitOverride, ToolkitOverrides } from '@composio/spec'
 import type { UserTokenSetting } from './accounts/user-token-setting.ts'
 import { oauthClientSettings } from './catalog/installed-toolkit.ts'
 import type { Environment, Settings } from './read-config-file.ts'
+import type { WebhookSettings } from './webhooks/webhook-setting.ts'
 
 /**
  * What holds in the end: options go before the environment, and that before the file.
@@ -20,7 +21,18 @@ export async function resolveSettings(
     appLogo: options.appLogo ?? (env.COMPOSIO_APP_LOGO || file.appLogo),
     verifierUrl: options.verifierUrl ?? (env.COMPOSIO_VERIFIER_URL || file.verifierUrl),
     userToken: options.userToken ?? userTokenFrom(env) ?? file.userToken,
+    ...webhookFrom(options, env, file),
     toolkits: mergeToolkits(file.toolkits ?? {}, options.toolkits ?? {}, env),
+  }
+}
+
+/** The secret may be said elsewhere than the address: an app that checks deliveries reads the same variable. */
+function webhookFrom(options: Settings, env: Environment, file: Settings): WebhookSettings {
+  const isAllowed = env.COMPOSIO_WEBHOOK_ALLOW_PRIVATE ? env.COMPOSIO_WEBHOOK_ALLOW_PRIVATE === 'true' : undefined
+  return {
+    webhookUrl: options.webhookUrl ?? (env.COMPOSIO_WEBHOOK_URL || file.webhookUrl),
+    webhookSecret: options.webhookSecret ?? (env.COMPOSIO_WEBHOOK_SECRET || file.webhookSecret),
+    webhookAllowPrivate: options.webhookAllowPrivate ?? isAllowed ?? file.webhookAllowPrivate,
   }
 }
 

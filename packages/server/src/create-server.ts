@@ -19,11 +19,13 @@ import { openVault } from './vault/open-vault.ts'
 import { deriveKey, loadRootKey } from './vault/root-key.ts'
 import { openRootKey } from './vault/root-keys.ts'
 import { WakeUps } from './wake-ups.ts'
+import { startDelivery } from './webhooks/start-delivery.ts'
+import { parseWebhook, type WebhookSettings } from './webhooks/webhook-setting.ts'
 
 /** How long closing waits for token refreshes under way. */
 const REFRESH_DRAIN_MS = 10_000
 
-export interface CreateServerOptions {
+export interface CreateServerOptions extends WebhookSettings {
   /** Folder of the database and the vault key, or `:memory:`. With `databaseUrl`, only of a generated vault key. */
   dataDir: string
   /** `postgres://…`: PostgreSQL in place of SQLite. */
@@ -90,6 +92,7 @@ async function assemble(
     throw new ValidationError('apiKey: must be at least 16 characters; a short one can be guessed.')
   const verifierUrl = parseVerifierUrl(options.verifierUrl)
   const userTokens = parseUserToken(options.userToken)
+  const webhook = parseWebhook(options)
   const appLogo = options.appLogo === undefined ? undefined : readAppLogo(options.appLogo)
   const log = options.log ?? ((line: string) => process.stderr.write(`composio: ${line}\n`))
   const db = await openStore({ dataDir: options.dataDir, databaseUrl: options.databaseUrl, isScoped: true }, log)
@@ -101,15 +104,22 @@ async function assemble(
     await admitApiKey(db, apiKey, DEFAULT_PROJECT.id)
     const { linkKey } = knownKey
     const shared = { db, vault, catalog, egress, linkKey, publicUrl, log, wakeUps: new WakeUps(), ...parts(db) }
-    const backend: Backend = { ...shared, ...(verifierUrl && { verifierUrl }), ...(userTokens && { userTokens }) }
+    const settings = {
+      ...(verifierUrl && { verifierUrl }),
+      ...(userTokens && { userTokens }),
+      ...(webhook && { webhook }),
+    }
+    const backend: Backend = { ...shared, ...settings }
     const instanceId = await instanceIdOf(db)
     const app = createApp(backend, { appName: options.appName, appLogo, instanceId })
+    const delivery = await startDelivery(backend)
     return {
       fetch: async (request) => app.fetch(request),
       apiKey,
       instanceId,
       close: async () => {
         await refreshesSettled(backend, REFRESH_DRAIN_MS)
+        await delivery?.stop()
         await egress.close()
         await actAcrossProjects(() => vault.close())
         await db.destroy()

@@ -4,11 +4,12 @@ import { type ToolkitOverride, type ToolkitOverrides, ValidationError } from '@c
 import { z } from 'zod'
 import type { UserTokenSetting } from './accounts/user-token-setting.ts'
 import { didYouMean } from './shared/nearest.ts'
+import type { WebhookSettings } from './webhooks/webhook-setting.ts'
 
 export type Environment = Record<string, string | undefined>
 
 /** What may be said in code, in the environment and in a file. */
-export interface Settings {
+export interface Settings extends WebhookSettings {
   appName?: string | undefined
   appLogo?: string | undefined
   verifierUrl?: string | undefined
@@ -75,6 +76,9 @@ function fileSchema(env: Environment) {
     appLogo: text.optional(),
     verifierUrl: url.optional(),
     userToken: strict(userToken).optional(),
+    webhookUrl: secret.optional(),
+    webhookSecret: z.union([secret, z.array(secret)]).optional(),
+    webhookAllowPrivate: z.boolean({ error: 'must be true or false' }).optional(),
     toolkits: z.record(z.string(), strict(toolkit)).optional(),
   } satisfies Record<keyof Settings, z.ZodType>)
 }

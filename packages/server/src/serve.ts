@@ -30,6 +30,12 @@ export interface ServerOptions {
   userToken?: UserTokenSetting
   /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
   appLogo?: string
+  /** Where messages about connections are posted, signed (docs/webhooks.md). Else COMPOSIO_WEBHOOK_URL. */
+  webhookUrl?: string
+  /** `whsec_…`; several while one replaces another. Else COMPOSIO_WEBHOOK_SECRET. */
+  webhookSecret?: string | readonly string[]
+  /** The receiver may have a private address, or plain http. Else COMPOSIO_WEBHOOK_ALLOW_PRIVATE=true. */
+  webhookAllowPrivate?: boolean
   toolkits?: ToolkitOverrides
   /** A JSON file with `appName`, `appLogo`, `verifierUrl` and `toolkits`, for what is said nowhere else. Else COMPOSIO_CONFIG. */
   configFile?: string

@@ -40,10 +40,10 @@ export class ComposioError extends Error {
   }
 }
 
-function errorClass(code: string) {
+function errorClass(code: string, statusCode?: number) {
   return class extends ComposioError {
     constructor(message: string, options: ComposioErrorOptions = {}) {
-      super(message, { code: `TS-SDK::${code}`, ...options })
+      super(message, { code: `TS-SDK::${code}`, ...(statusCode !== undefined && { statusCode }), ...options })
     }
   }
 }
@@ -73,5 +73,12 @@ export class ComposioMultipleConnectedAccountsError extends errorClass('MULTIPLE
 export class ComposioFailedToCreateConnectedAccountLink extends errorClass('FAILED_TO_CREATE_CONNECTED_ACCOUNT_LINK') {}
 /** The person did not finish connecting in the time the caller allowed. */
 export class ConnectionRequestTimeoutError extends errorClass('CONNECTION_REQUEST_TIMEOUT') {}
+/** A webhook's signature does not fit, or is old: it may come from anybody. */
+export class ComposioWebhookSignatureVerificationError extends errorClass(
+  'WEBHOOK_SIGNATURE_VERIFICATION_FAILED',
+  401,
+) {}
+/** A webhook's payload has none of the known forms. */
+export class ComposioWebhookPayloadError extends errorClass('WEBHOOK_PAYLOAD_INVALID', 400) {}
 /** The connection ended as FAILED, EXPIRED or REVOKED; the message carries the reason. */
 export class ConnectionRequestFailedError extends errorClass('CONNECTION_REQUEST_FAILED') {}

@@ -4,8 +4,10 @@ import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
 import type { AuthConfigRow, ConnectConfirmationRow, ConnectedAccountRow } from '../storage/schema.ts'
+import { enqueue } from '../webhooks/outbox.ts'
 import { settleRequests } from './connection-request.ts'
 import { type Credential, credentialPlace } from './credential.ts'
+import { type Teller, tellOfRequests } from './tell-of-request.ts'
 
 const LINK_EXPIRED = 'The connect link expired before it was used.'
 
@@ -115,7 +117,7 @@ export async function activateAccount(
       .where('id', '=', account.id)
       .where('project_id', '=', scope.projectId)
       .execute()
-    await settleRequests(trx, account, { outcome: 'connected' })
+    await settleRequests({ ...backend, db: trx }, account, { outcome: 'connected' })
   })
   backend.wakeUps.ring()
 }
@@ -132,11 +134,11 @@ export interface AccountEnd {
 
 /** Ends an account. @returns false where its credential was another one */
 export async function endAccount(
-  { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
+  backend: Teller & Pick<Backend, 'wakeUps'>,
   account: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
   { status, reason, credentialVersion }: AccountEnd,
 ): Promise<boolean> {
-  const ended = await db.transaction().execute(async (trx) => {
+  const ended = await backend.db.transaction().execute(async (trx) => {
     const end = { status, status_reason: reason, pending_until: null, updated_at: new Date().toISOString() }
     let update = trx
       .updateTable('connected_accounts')
@@ -144,12 +146,14 @@ export async function endAccount(
       .where('id', '=', account.id)
       .where('project_id', '=', account.project_id)
     if (credentialVersion !== undefined) update = update.where('credential_version', '=', credentialVersion)
-    const { numUpdatedRows } = await update.executeTakeFirst()
-    if (numUpdatedRows !== 1n) return false
-    await settleRequests(trx, account, { outcome: 'failed', reason })
+    const isNews = (await update.where('status', '!=', status).executeTakeFirst()).numUpdatedRows === 1n
+    if (!isNews && (await update.executeTakeFirst()).numUpdatedRows !== 1n) return false
+    const teller = { ...backend, db: trx }
+    await settleRequests(teller, account, { outcome: 'failed', reason })
+    if (isNews && status === 'EXPIRED') await tellOfExpiry(teller, account)
     return true
   })
-  wakeUps.ring()
+  backend.wakeUps.ring()
   return ended
 }
 
@@ -161,43 +165,71 @@ type LinkOfAccount = Pick<ConnectConfirmationRow, 'link_id' | 'account_id' | 'pr
  * is asked to connect it by another link.
  */
 export async function failConnection(
-  { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
+  backend: Teller & Pick<Backend, 'wakeUps'>,
   { link_id, account_id, project_id }: LinkOfAccount,
   reason: string,
   outcome: 'declined' | 'failed' = 'failed',
 ): Promise<void> {
   const now = new Date().toISOString()
-  await db.transaction().execute(async (trx) => {
-    const { numUpdatedRows } = await trx
+  await backend.db.transaction().execute(async (trx) => {
+    const settled = await trx
       .updateTable('connect_links')
       .set(({ fn, val }) => ({ outcome, outcome_reason: reason, closed_at: fn.coalesce('closed_at', val(now)) }))
       .where('id', '=', link_id)
       .where('project_id', '=', project_id)
       .where('outcome', 'is', null)
-      .executeTakeFirst()
-    if (numUpdatedRows !== 1n) return
+      .returningAll()
+      .execute()
+    if (settled.length === 0) return
+    await tellOfRequests({ ...backend, db: trx }, settled, outcome)
     await trx
       .updateTable('connected_accounts')
       .set({ status: 'FAILED', status_reason: reason, pending_until: null, updated_at: now })
       .where('id', '=', account_id)
       .where('project_id', '=', project_id)
       .where('status', '=', 'INITIATED')
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('connect_links')
-              .select('id')
-              .where('account_id', '=', account_id)
-              .where('project_id', '=', project_id)
-              .where('outcome', 'is', null)
-              .where('settles_by', '>', now)
-              .where(({ or, eb }) => or([eb('reason', 'is', null), eb('reason', '!=', 'ambiguous')])),
-          ),
-        ),
-      )
+      .where(({ not, exists }) => not(exists(openLinksOf(trx, account_id, now).where('project_id', '=', project_id))))
       .execute()
   })
-  wakeUps.ring()
+  backend.wakeUps.ring()
+}
+
+/** Those by which an account may still be connected. */
+function openLinksOf(db: Backend['db'], accountId: string, now: string) {
+  return db
+    .selectFrom('connect_links')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('outcome', 'is', null)
+    .where('settles_by', '>', now)
+    .where(({ or, eb }) => or([eb('reason', 'is', null), eb('reason', '!=', 'ambiguous')]))
+}
+
+/** An account that worked does so no more: writes a message about it, in the transaction that says so. */
+export async function tellOfExpiry(
+  { db, webhook }: Teller,
+  { id, project_id: projectId }: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
+): Promise<void> {
+  if (!webhook) return
+  const account = await db
+    .selectFrom('connected_accounts')
+    .selectAll()
+    .where('id', '=', id)
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow()
+  const config = await db
+    .selectFrom('auth_configs')
+    .selectAll()
+    .where('id', '=', account.auth_config_id)
+    .where('project_id', '=', projectId)
+    .executeTakeFirst()
+  await enqueue(db, {
+    projectId,
+    type: 'composio.connected_account.expired',
+    subject: id,
+    metadata: { user_id: account.user_id, toolkit: account.toolkit },
+    data: { ...accountToWire(account, config) },
+  })
 }
 
 /** Nobody has to run for a link to expire: an abandoned connection reads as EXPIRED from then on. */

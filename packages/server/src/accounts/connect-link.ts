@@ -6,8 +6,10 @@ import { newId } from '../shared/ids.ts'
 import { narrowTo } from '../storage/project-wall.ts'
 import type { AuthConfigRow, ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { insertAccount } from './account-store.ts'
+import { noteCall } from './connection-request.ts'
 import { forgetExpired } from './forget-expired.ts'
 import { linkToken, linkUrl } from './link-token.ts'
+import { tellOfRequests } from './tell-of-request.ts'
 
 const LIFETIME_MS = 10 * 60_000
 /** A link about to expire is not handed out again: the person needs time to use it. */
@@ -23,6 +25,8 @@ export interface NewConnectLink {
   reconnect?: ConnectedAccountRow
   callbackUrl?: string
   alias?: string
+  /** Of the call that needs it, where its framework has told. */
+  toolCallId?: string
 }
 
 /** A link a person can open to connect an account. */
@@ -125,10 +129,10 @@ async function findReusableLink({ db }: Backend, scope: Scope, need: LinkNeed) {
   return undefined
 }
 
-async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink): Promise<ConnectLinkRow> {
+async function insertLink(backend: Backend, scope: Scope, input: NewConnectLink): Promise<ConnectLinkRow> {
   const now = Date.now()
   const expiresAt = new Date(now + LIFETIME_MS).toISOString()
-  return db.transaction().execute(async (trx) => {
+  const made = await backend.db.transaction().execute(async (trx) => {
     const account = input.reconnect ?? (await insertAccount({ db: trx }, scope, { ...input, pendingUntil: expiresAt }))
     // For a missing permission the account goes on working with what it has until the person has agreed to more.
     if (input.reconnect && input.reason !== 'scopes' && input.reason !== 'ambiguous') {
@@ -156,9 +160,14 @@ async function insertLink({ db }: Backend, scope: Scope, input: NewConnectLink):
       settles_by: expiresAt,
       outcome: null,
       outcome_reason: null,
+      is_watched: backend.webhook ? 1 : null,
       created_at: new Date(now).toISOString(),
     }
     await trx.insertInto('connect_links').values(link).execute()
+    if (input.sessionId && input.toolCallId) await noteCall({ db: trx }, link, input.sessionId, input.toolCallId)
+    await tellOfRequests({ ...backend, db: trx }, [link], 'created')
     return link
   })
+  backend.wakeUps.ring()
+  return made
 }

@@ -10,6 +10,7 @@ import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { linkUrl } from './link-token.ts'
+import { type Teller, tellOfRequests } from './tell-of-request.ts'
 
 /** How often another process's changes are looked for. */
 const LOOK_EVERY_MS = 250
@@ -28,7 +29,7 @@ export function requestStatus(link: ConnectLinkRow): ConnectionRequestStatus {
   return link.opened_at ? 'opened' : 'pending'
 }
 
-export function toConnectionRequired(backend: Backend, link: ConnectLinkRow): ConnectionRequired {
+function toConnectionRequired(backend: Backend, link: ConnectLinkRow): ConnectionRequired {
   const status = requestStatus(link)
   const isChoice = link.reason === 'ambiguous' && status !== 'connected'
   return {
@@ -55,13 +56,13 @@ export function requestToWire(backend: Backend, link: ConnectLinkRow): Connectio
   }
 }
 
-/** Ends every request that waits for an account. Ring the wake-ups once it is committed. */
+/** Ends every request that waits for an account, in the transaction of whatever ended them. Ring the wake-ups once it is committed. */
 export async function settleRequests(
-  db: Backend['db'],
+  teller: Teller,
   { id, project_id }: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
   { outcome, reason }: RequestEnd,
 ): Promise<void> {
-  await db
+  const settled = await teller.db
     .updateTable('connect_links')
     .set(({ fn, val }) => ({
       outcome,
@@ -73,7 +74,9 @@ export async function settleRequests(
     .where('outcome', 'is', null)
     // Which of several accounts is another question than whether one of them works.
     .where(({ or, eb }) => or([eb('reason', 'is', null), eb('reason', '!=', 'ambiguous')]))
+    .returningAll()
     .execute()
+  await tellOfRequests(teller, settled, outcome)
 }
 
 /** What a person chose: it is kept in the same transaction, so that who hears of it finds it. */
@@ -84,44 +87,51 @@ export interface KeptChoice {
 
 /** Ends a request to choose among accounts, whose own states it leaves alone. A request that has ended stays so. */
 export async function settleRequest(
-  { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
+  backend: Teller & Pick<Backend, 'wakeUps'>,
   link: Pick<ConnectLinkRow, 'id' | 'project_id'>,
   { outcome, reason }: RequestEnd,
   choice?: KeptChoice,
 ): Promise<void> {
   const now = new Date().toISOString()
   const end = { outcome, outcome_reason: reason ?? null, closed_at: now }
-  await db.transaction().execute(async (trx) => {
-    const { numUpdatedRows } = await trx
+  await backend.db.transaction().execute(async (trx) => {
+    const settled = await trx
       .updateTable('connect_links')
       .set({ ...end, ...(choice && { account_id: choice.accountId }) })
       .where('id', '=', link.id)
       .where('project_id', '=', link.project_id)
       .where('outcome', 'is', null)
       .where('settles_by', '>', now)
-      .executeTakeFirst()
-    if (numUpdatedRows === 1n) await choice?.keep(trx)
+      .returningAll()
+      .execute()
+    if (settled.length === 0) return
+    await choice?.keep(trx)
+    await tellOfRequests({ ...backend, db: trx }, settled, outcome)
   })
-  wakeUps.ring()
+  backend.wakeUps.ring()
 }
 
 /** The person has begun: until `settlesBy` they may finish, also when the link itself has run out meanwhile. */
 export async function openRequest(
-  { db, wakeUps }: Pick<Backend, 'db' | 'wakeUps'>,
+  backend: Teller & Pick<Backend, 'wakeUps'>,
   link: ConnectLinkRow,
   settlesBy?: string,
 ): Promise<void> {
-  await db
-    .updateTable('connect_links')
-    .set(({ fn, val }) => ({
-      opened_at: fn.coalesce('opened_at', val(new Date().toISOString())),
-      ...(settlesBy && { settles_by: settlesBy }),
-    }))
-    .where('id', '=', link.id)
-    .where('project_id', '=', link.project_id)
-    .where('outcome', 'is', null)
-    .execute()
-  wakeUps.ring()
+  await backend.db.transaction().execute(async (trx) => {
+    const open = (change: Partial<ConnectLinkRow>) =>
+      trx
+        .updateTable('connect_links')
+        .set(change)
+        .where('id', '=', link.id)
+        .where('project_id', '=', link.project_id)
+        .where('outcome', 'is', null)
+    if (settlesBy) await open({ settles_by: settlesBy }).execute()
+    // Pressed again, it is no news.
+    const opened_at = new Date().toISOString()
+    const opened = await open({ opened_at }).where('opened_at', 'is', null).returningAll().execute()
+    await tellOfRequests({ ...backend, db: trx }, opened, 'opened')
+  })
+  backend.wakeUps.ring()
 }
 
 export interface RequestFilter {
@@ -184,7 +194,7 @@ export async function requireRequest(
 
 /** Notes which call waits for a request, so that it can be found by the call's id, in any process. */
 export async function noteCall(
-  { db }: Backend,
+  { db }: Pick<Backend, 'db'>,
   link: ConnectLinkRow,
   sessionId: string,
   toolCallId: string,

@@ -16,6 +16,8 @@ export interface ConnectionQuestion {
   reconnect?: ConnectedAccountRow
   callbackUrl?: string
   alias?: string
+  /** Of the call that needs it. */
+  toolCallId?: string
 }
 
 /**
@@ -27,7 +29,7 @@ export async function requestConnection(
   scope: Scope,
   question: ConnectionQuestion,
 ): Promise<ConnectLinkRow> {
-  const { session, toolkit, reason, reconnect, alias } = question
+  const { session, toolkit, reason, reconnect, alias, toolCallId } = question
   if (isNoAuth(toolkit)) {
     throw new ApiError(
       'ToolRouterV2_ToolkitsIsNoAuth',
@@ -43,6 +45,7 @@ export async function requestConnection(
     ...(reconnect && { reconnect }),
     ...(callbackUrl && { callbackUrl }),
     ...(alias && { alias }),
+    ...(toolCallId && { toolCallId }),
   })
 }
 

@@ -37,7 +37,13 @@ export async function askPerson(
   const refused = await refusedForCall(backend, scope, { sessionId: session.id, toolCallId, toolkit: slug })
   if (refused) return { link: refused, isRefused: true }
   const about = reconnect ?? accounts?.[0]
-  const link = await requestConnection(backend, scope, { session, toolkit, reason, ...(about && { reconnect: about }) })
+  const link = await requestConnection(backend, scope, {
+    session,
+    toolkit,
+    reason,
+    ...(about && { reconnect: about }),
+    ...(toolCallId && { toolCallId }),
+  })
   if (toolCallId) await noteCall(backend, link, session.id, toolCallId)
   return { link, isRefused: false }
 }

@@ -13,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   '0008_connection_requests': { up: addConnectionRequests },
   '0009_root_keys': { up: createRootKeys },
   '0011_link_users': { up: createLinkUsers },
+  '0012_webhooks': { up: createWebhooks },
 }
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -298,6 +299,45 @@ async function createLinkUsers(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'text', required)
     .execute()
   await db.schema.createIndex('link_users_by_link').on('link_users').columns(['link_id', 'nonce']).execute()
+}
+
+async function createWebhooks(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('webhook_messages')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('project_id', 'text', required)
+    .addColumn('type', 'text', required)
+    .addColumn('subject', 'text', required)
+    .addColumn('position', 'integer', required)
+    .addColumn('body', 'text', required)
+    .addColumn('state', 'text', required)
+    .addColumn('attempts', 'integer', required)
+    .addColumn('due_at', 'text', required)
+    .addColumn('lease', 'text')
+    .addColumn('lease_until', 'text')
+    .addColumn('problem', 'text')
+    .addColumn('created_at', 'text', required)
+    .addColumn('ended_at', 'text')
+    .execute()
+  await db.schema
+    .createIndex('webhook_messages_waiting')
+    .on('webhook_messages')
+    .column('due_at')
+    .where(sql<boolean>`state = 'waiting'`)
+    .execute()
+  await db.schema
+    .createIndex('webhook_messages_by_subject')
+    .on('webhook_messages')
+    .columns(['project_id', 'subject', 'position'])
+    .execute()
+  await db.schema.createIndex('webhook_messages_by_age').on('webhook_messages').column('created_at').execute()
+  await db.schema.alterTable('connect_links').addColumn('is_watched', 'integer').execute()
+  await db.schema
+    .createIndex('connect_links_watched')
+    .on('connect_links')
+    .column('settles_by')
+    .where(sql<boolean>`is_watched = 1 and outcome is null`)
+    .execute()
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

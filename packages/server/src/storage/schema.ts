@@ -15,6 +15,7 @@ export interface Database {
   connect_confirmations: ConnectConfirmationRow
   link_users: LinkUserRow
   refresh_attempts: RefreshAttemptRow
+  webhook_messages: WebhookMessageRow
 }
 
 export interface ProjectRow {
@@ -152,6 +153,8 @@ export interface ConnectLinkRow {
   /** `connected`, `declined` or `failed`; null where it is open or expired. */
   outcome: string | null
   outcome_reason: string | null
+  /** 1 while a webhook is to tell of its expiry. */
+  is_watched: number | null
   created_at: string
 }
 
@@ -226,4 +229,30 @@ export interface RefreshAttemptRow {
   started_at: string
   /** `AttemptOutcome`; null while it runs. */
   outcome: string | null
+}
+
+/** The outbox of webhooks: what is to be told of, written with the change itself. */
+export interface WebhookMessageRow {
+  /** The `webhook-id`: the same at every try. */
+  id: string
+  project_id: string
+  type: string
+  /** What it is about: a connection request or an account. */
+  subject: string
+  /** Counts the messages about the subject; each waits for those before it. */
+  position: number
+  /** As it is sent and signed. */
+  body: string
+  state: 'waiting' | 'delivered' | 'dead'
+  attempts: number
+  /** Not to be tried before. */
+  due_at: string
+  /** Names the try under way; a result counts while it is there. */
+  lease: string | null
+  /** By the database's clock: when whoever is at it is taken for dead. */
+  lease_until: string | null
+  /** Of the last try. */
+  problem: string | null
+  created_at: string
+  ended_at: string | null
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Backend, Scope } from '../../backend.ts'
+import { tellOfExpiry } from '../account-store.ts'
 import type { RenewableCredential } from '../credential.ts'
 import { databaseLeases } from './refresh-lease.ts'
 import type { Refreshable } from './refreshable.ts'
@@ -22,7 +23,11 @@ export async function refreshCredential(
   target: Refreshable,
 ): Promise<RenewableCredential | undefined> {
   const { account, isRefused } = target
-  const leases = backend.refreshLeases ?? databaseLeases(backend.db)
+  const leases =
+    backend.refreshLeases ??
+    databaseLeases(backend.db, undefined, (trx) =>
+      tellOfExpiry({ ...backend, db: trx }, { id: account.id, project_id: scope.projectId }),
+    )
   // Whose token was refused does not join those who only come in good time: theirs may end without a new token.
   const key = `${account.id}@${account.credential_version}${isRefused ? '!' : ''}`
   const renewal = joinRefresh(backend, key, () => renew(backend, scope, target, leases))

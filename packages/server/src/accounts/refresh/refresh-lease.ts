@@ -54,8 +54,9 @@ export interface RefreshLeases {
 /**
  * Leases in the database, each one journalled before its request is sent: whoever comes after a crash sees that an
  * attempt was under way. Fences make a holder that was taken for dead lose, however late it comes back.
+ * @param onEnded - what else is to be done when an account is ended, in the same transaction
  */
-export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS): RefreshLeases {
+export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS, onEnded: OnEnded = noMore): RefreshLeases {
   const isForgotten = forgottenLeases(leaseMs)
   return {
     leaseMs,
@@ -63,10 +64,20 @@ export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS): Refres
       durableTransaction(db, (trx) => acquire(trx, account, { isForced, leaseMs, isForgotten })),
     renew: (lease) => renew(db, lease, leaseMs),
     store: (lease, credential) => durableTransaction(db, (trx) => store(trx, lease, credential)),
-    refuse: (lease, reason) => durableTransaction(db, (trx) => refuse(trx, lease, reason)),
+    refuse: (lease, reason) =>
+      durableTransaction(db, async (trx) => {
+        const isEnded = await refuse(trx, lease, reason)
+        if (isEnded) await onEnded(trx, lease.accountId)
+        return isEnded
+      }),
     release: (lease, outcome, pauseMs = 0) => release(db, lease, outcome, pauseMs),
   }
 }
+
+/** What is done beside ending an account, in the same transaction. */
+type OnEnded = (trx: Kysely<Database>, accountId: string) => Promise<void>
+
+const noMore: OnEnded = async () => undefined
 
 async function acquire(
   trx: Kysely<Database>,
