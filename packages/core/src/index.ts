@@ -73,6 +73,16 @@ export type {
   UpdateAccountOptions,
 } from './connected-accounts/connected-accounts.ts'
 export type { ConnectionRequest } from './connected-accounts/connection-request.ts'
+export {
+  type CustomTool,
+  type CustomToolContext,
+  type CustomToolkit,
+  type CustomToolkitOptions,
+  type CustomToolOptions,
+  experimental_createTool,
+  experimental_createToolkit,
+} from './custom-tools/create-tool.ts'
+export type { CustomToolParams, ParamsOutput } from './custom-tools/input-schema.ts'
 export type { RequestOptions } from './request-options.ts'
 export type { ConnectionListener } from './session/connection-events.ts'
 export type { Connected, EnsureConnectedOptions } from './session/ensure-connected.ts'
@@ -82,6 +92,7 @@ export type { SessionFor, SessionHelpers } from './session/session-for.ts'
 export {
   type AssistivePromptOptions,
   type CreateSessionOptions,
+  type ExperimentalOptions,
   type ManageConnectionsOptions,
   type MultiAccountOptions,
   type SandboxOptions,
@@ -90,6 +101,7 @@ export {
   type TagFilter,
   type ToolSelection,
   type UpdateSessionOptions,
+  type UseSessionOptions,
 } from './session/session-options.ts'
 export type { FoundTool, SearchResult } from './session/session-search.ts'
 export type { SessionToolkit, SessionToolkits, SessionToolkitsOptions } from './session/session-toolkits.ts'
@@ -98,7 +110,6 @@ export type { AuthField } from './toolkits/auth-field.ts'
 export type { Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
 export type { FieldOptions, ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
 export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'
-export type { WrappedTools } from './wrapped-tools.ts'
 export type {
   ParseWebhookOptions,
   Triggers,
@@ -107,3 +118,4 @@ export type {
   WebhookRequest,
 } from './triggers/triggers.ts'
 export type { IncomingTriggerPayload, WebhookPayload } from './triggers/webhook-payload.ts'
+export type { WrappedTools } from './wrapped-tools.ts'

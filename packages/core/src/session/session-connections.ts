@@ -7,7 +7,7 @@ import {
   type ToolCall,
   ValidationError,
 } from '@composio/spec'
-import type { ConnectionRequestsWire, ConnectionRequestWire } from '@composio/spec/wire'
+import type { ConnectionRequestsWire, ConnectionRequestWire, CustomToolsWire } from '@composio/spec/wire'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
@@ -24,15 +24,18 @@ export interface PendingFilter {
 export class SessionConnections {
   readonly #http: HttpClient
   readonly #sessionId: string
+  readonly #customTools: CustomToolsWire | undefined
 
-  constructor(http: HttpClient, sessionId: string) {
+  constructor(http: HttpClient, sessionId: string, customTools?: CustomToolsWire) {
     this.#http = http
     this.#sessionId = sessionId
+    this.#customTools = customTools
   }
 
   async connectionsFor(call: ToolCall, { signal }: RequestOptions = {}): Promise<PendingConnection[]> {
     const { slug, arguments: args = {}, account, toolCallId } = call
-    const body = { tool_slug: slug, arguments: args, account, tool_call_id: toolCallId }
+    const experimental = this.#customTools
+    const body = { tool_slug: slug, arguments: args, account, tool_call_id: toolCallId, experimental }
     const { items } = await this.#http.post<ConnectionRequestsWire>(this.#path(), { body, signal })
     return items.map((wire) => this.#pending(wire))
   }

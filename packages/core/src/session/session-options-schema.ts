@@ -1,14 +1,17 @@
-import { callbackUrlSchema } from '@composio/spec/wire'
+import { callbackUrlSchema, isCustomToolSlug } from '@composio/spec/wire'
 import { z } from 'zod'
+import { type CustomTool, type CustomToolkit, isMade, madeBy } from '../custom-tools/create-tool.ts'
 import { strict, strictFor } from '../validation/parse.ts'
 import {
   type AssistivePromptOptions,
   type CreateSessionOptions,
+  type ExperimentalOptions,
   type ManageConnectionsOptions,
   type MultiAccountOptions,
   type SandboxOptions,
   SessionPreset,
   type UpdateSessionOptions,
+  type UseSessionOptions,
 } from './session-options.ts'
 
 const slugs = z.array(z.string().trim().min(1, 'must not be empty').max(128))
@@ -53,11 +56,24 @@ const assistivePrompt = strictFor<AssistivePromptOptions>({ userTimezone: z.stri
 const authConfigs = z.record(z.string(), z.string().min(1, 'must not be empty'))
 const connectedAccounts = z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
 
+const custom = {
+  customTools: z
+    .array(z.custom<CustomTool>((value) => isMade(value, 'tool'), madeBy('experimental_createTool')))
+    .optional(),
+  customToolkits: z
+    .array(z.custom<CustomToolkit>((value) => isMade(value, 'toolkit'), madeBy('experimental_createToolkit')))
+    .optional(),
+}
+const preloaded = slugs.refine(
+  (list) => !list.some(isCustomToolSlug),
+  'a custom tool is preloaded by its own option: experimental_createTool(slug, { preload: true })',
+)
+
 const filters = {
   toolkits: toolkits.optional(),
   tools: z.record(z.string(), toolsOfToolkit).optional(),
   tags: tagFilter.optional(),
-  preload: strict({ tools: z.union([z.literal('all'), slugs]).optional() }).optional(),
+  preload: strict({ tools: z.union([z.literal('all'), preloaded]).optional() }).optional(),
 }
 
 interface EitherName {
@@ -77,9 +93,11 @@ export const createSessionOptionsSchema = strictFor<CreateSessionOptions>({
   sandbox: sandbox.optional(),
   workbench: sandbox.optional(),
   sessionPreset: z.enum(SessionPreset).optional(),
-  experimental: strict({ assistivePrompt: assistivePrompt.optional() }).optional(),
+  experimental: strictFor<ExperimentalOptions>({ assistivePrompt: assistivePrompt.optional(), ...custom }).optional(),
   mcp: z.boolean().optional(),
 }).refine(notBoth, NOT_BOTH)
+
+export const useSessionOptionsSchema = strictFor<UseSessionOptions>({ ...custom, mcp: z.boolean().optional() })
 
 export const updateSessionOptionsSchema = strictFor<UpdateSessionOptions>({
   ...filters,

@@ -1,4 +1,5 @@
 import type { ToolTag } from '@composio/spec'
+import type { CustomTool, CustomToolkit } from '../custom-tools/create-tool.ts'
 
 /** Ready-made session configurations. */
 export const SessionPreset = {
@@ -73,7 +74,23 @@ export interface CreateSessionOptions extends Filters {
   workbench?: SandboxOptions | undefined
   /** A starting point; what is given beside it wins. */
   sessionPreset?: SessionPreset | undefined
-  experimental?: { assistivePrompt?: AssistivePromptOptions | undefined } | undefined
+  experimental?: ExperimentalOptions | undefined
+  /** Accepted for compatibility; has no effect: every session has `mcp`. */
+  mcp?: boolean | undefined
+}
+
+/** Tools that run in this program, made by `experimental_createTool` and `experimental_createToolkit`. */
+interface CustomToolsOptions {
+  customTools?: CustomTool[] | undefined
+  customToolkits?: CustomToolkit[] | undefined
+}
+
+export interface ExperimentalOptions extends CustomToolsOptions {
+  assistivePrompt?: AssistivePromptOptions | undefined
+}
+
+/** Options of `composio.use(sessionId, options)`. Custom tools are no part of a stored session: give them again. */
+export interface UseSessionOptions extends CustomToolsOptions {
   /** Accepted for compatibility; has no effect: every session has `mcp`. */
   mcp?: boolean | undefined
 }

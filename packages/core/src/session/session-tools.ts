@@ -1,15 +1,11 @@
-import {
-  ComposioInvalidModifierError,
-  type ExecuteToolFn,
-  type SessionToolModifiers,
-  type Tool,
-  type ToolSession,
-} from '@composio/spec'
+import type { ExecuteToolFn, SessionToolModifiers, Tool, ToolSession } from '@composio/spec'
 import type { Page, ToolWire } from '@composio/spec/wire'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
+import { modifiedParams, modifiedResult } from '../tools/modifiers.ts'
 import { toTool } from '../tools/tool-wire.ts'
+import type { SessionCalls } from './session-calls.ts'
 
 const PAGE_SIZE = 500
 
@@ -17,7 +13,6 @@ const PAGE_SIZE = 500
 export async function listSessionTools(
   http: HttpClient,
   sessionId: string,
-  modifySchema: SessionToolModifiers['modifySchema'],
   { signal }: RequestOptions,
 ): Promise<Tool[]> {
   const tools: Tool[] = []
@@ -25,37 +20,30 @@ export async function listSessionTools(
   do {
     const query = { limit: PAGE_SIZE, cursor }
     const page = await http.get<Page<ToolWire>>(apiPath`/tool_router/session/${sessionId}/tools`, { query, signal })
-    for (const wire of page.items) {
-      const schema = toTool(wire)
-      const context = { toolSlug: schema.slug, toolkitSlug: schema.toolkit.slug, schema }
-      tools.push(modifySchema ? await modifySchema(context) : schema)
-    }
+    tools.push(...page.items.map(toTool))
     cursor = page.next_cursor ?? undefined
   } while (cursor)
   return tools
 }
 
-/** What wrapped tools call: the session's `execute` with the hooks around it. */
-export function sessionExecutor(session: ToolSession, tools: Tool[], modifiers: SessionToolModifiers): ExecuteToolFn {
+/**
+ * What wrapped tools call: the session's `execute` with the hooks around it. Of a batch with custom tools in it, the
+ * hooks see the part that the backend runs.
+ */
+export function sessionExecutor(
+  { sessionId }: ToolSession,
+  calls: SessionCalls,
+  tools: Tool[],
+  { beforeExecute, afterExecute }: SessionToolModifiers,
+): ExecuteToolFn {
   const toolkitOf = new Map(tools.map((tool) => [tool.slug, tool.toolkit.slug]))
-  const { beforeExecute, afterExecute } = modifiers
-  return async (toolSlug, args, options) => {
-    const context = { toolSlug, toolkitSlug: toolkitOf.get(toolSlug) ?? '', sessionId: session.sessionId }
-    const params = beforeExecute ? await beforeExecute({ ...context, params: args }) : args
-    const result = await session.execute(toolSlug, params, options)
-    return afterExecute ? await afterExecute({ ...context, result }) : result
-  }
-}
-
-/** @throws ComposioInvalidModifierError for a hook that is not a function, before it is needed. */
-export function assertModifiers(modifiers: object): void {
-  const known = ['modifySchema', 'beforeExecute', 'afterExecute']
-  for (const [name, value] of Object.entries(modifiers)) {
-    if (!known.includes(name)) {
-      throw new ComposioInvalidModifierError(`Unknown modifier "${name}". Known modifiers: ${known.join(', ')}.`)
-    }
-    if (value !== undefined && typeof value !== 'function') {
-      throw new ComposioInvalidModifierError(`The modifier ${name} must be a function.`)
+  const around = (run: ExecuteToolFn): ExecuteToolFn => {
+    return async (toolSlug, args, options) => {
+      const context = { toolSlug, toolkitSlug: toolkitOf.get(toolSlug) ?? '', sessionId }
+      const params = modifiedParams(beforeExecute ? await beforeExecute({ ...context, params: args }) : args)
+      const result = await run(toolSlug, params, options)
+      return afterExecute ? modifiedResult(await afterExecute({ ...context, result })) : result
     }
   }
+  return (slug, args, options) => calls.execute(slug, args, options, around)
 }

@@ -1,4 +1,4 @@
-import type { CreateSessionBody, UpdateSessionBody } from '@composio/spec/wire'
+import type { CreateSessionBody, CustomToolsWire, UpdateSessionBody } from '@composio/spec/wire'
 import {
   type CreateSessionOptions,
   type Selection,
@@ -9,9 +9,19 @@ import {
 type Given<T> = NonNullable<T>
 
 /** `POST /tool_router/session`. `manage_connections` is always sent, so that the session says what it does. */
-export function toCreateBody(userId: string, options: CreateSessionOptions): CreateSessionBody {
+export function toCreateBody(
+  userId: string,
+  options: CreateSessionOptions,
+  customTools?: CustomToolsWire,
+): CreateSessionBody {
   const { authConfigs = {}, connectedAccounts, multiAccount, experimental } = options
   const sandbox = options.sandbox ?? options.workbench
+  const experimentalBody = {
+    ...(experimental?.assistivePrompt && {
+      assistive_prompt_config: { user_timezone: experimental.assistivePrompt.userTimezone },
+    }),
+    ...customTools,
+  }
   const body: CreateSessionBody = {
     ...(options.sessionPreset === SessionPreset.DIRECT_TOOLS && directTools),
     user_id: userId,
@@ -20,9 +30,7 @@ export function toCreateBody(userId: string, options: CreateSessionOptions): Cre
     ...(connectedAccounts && { connected_accounts: accountLists(connectedAccounts) }),
     ...(multiAccount && { multi_account: toMultiAccount(multiAccount) }),
     ...(sandbox && { workbench: toWorkbench(sandbox) }),
-    ...(experimental?.assistivePrompt && {
-      experimental: { assistive_prompt_config: { user_timezone: experimental.assistivePrompt.userTimezone } },
-    }),
+    ...(Object.keys(experimentalBody).length > 0 && { experimental: experimentalBody }),
   }
   if (options.manageConnections !== undefined) body.manage_connections = toManageConnections(options.manageConnections)
   body.manage_connections ??= { enable: true }

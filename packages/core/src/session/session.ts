@@ -10,11 +10,12 @@ import type {
 } from '@composio/spec'
 import { ValidationError } from '@composio/spec'
 import type {
+  CustomToolEcho,
+  CustomToolkitEcho,
   LinkWire,
   Page,
   SearchWire,
   SessionConfigWire,
-  SessionExecuteWire,
   SessionToolkitWire,
   SessionWire,
 } from '@composio/spec/wire'
@@ -23,12 +24,14 @@ import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import { type ConnectOptions, connectOptionsSchema } from '../connected-accounts/connect-options.ts'
 import { type ConnectionRequest, connectionRequest } from '../connected-accounts/connection-request.ts'
+import { CustomTools, type PreparedCustomTools } from '../custom-tools/custom-tools.ts'
 import type { RequestOptions } from '../request-options.ts'
-import { EXECUTION_TIMEOUT_MS, toExecuteResponse } from '../tools/tool-wire.ts'
+import { assertModifiers, modifySchemas } from '../tools/modifiers.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
 import { ConnectionEvents, type ConnectionListener } from './connection-events.ts'
 import { type Connected, type EnsureConnectedOptions, ensureConnected } from './ensure-connected.ts'
+import { SessionCalls } from './session-calls.ts'
 import { type PendingFilter, SessionConnections } from './session-connections.ts'
 import type { UpdateSessionOptions } from './session-options.ts'
 import { updateSessionOptionsSchema } from './session-options-schema.ts'
@@ -39,7 +42,7 @@ import {
   sessionToolkitsOptionsSchema,
   toSessionToolkits,
 } from './session-toolkits.ts'
-import { assertModifiers, listSessionTools, sessionExecutor } from './session-tools.ts'
+import { listSessionTools, sessionExecutor } from './session-tools.ts'
 import { toUpdateBody } from './session-wire.ts'
 
 const searchOptionsSchema = strict({
@@ -58,19 +61,29 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
   readonly experimental: { assistivePrompt?: string }
   readonly #http: HttpClient
   readonly #provider: TProvider
+  readonly #custom: CustomTools
   readonly #connections: SessionConnections
+  readonly #calls: SessionCalls
   readonly #events: ConnectionEvents
   #wire: SessionWire
 
   /** Made by `composio.create` and `composio.use`. */
-  constructor(http: HttpClient, provider: TProvider, wire: SessionWire, apiKey: string) {
+  constructor(
+    http: HttpClient,
+    provider: TProvider,
+    wire: SessionWire,
+    apiKey: string,
+    customTools?: PreparedCustomTools,
+  ) {
     this.#http = http
     this.#provider = provider
     this.#wire = wire
     this.sessionId = wire.session_id
-    this.#connections = new SessionConnections(http, this.sessionId)
-    this.#events = new ConnectionEvents(this.#connections)
     this.userId = wire.config.user_id
+    this.#custom = new CustomTools(customTools, wire.experimental)
+    this.#connections = new SessionConnections(http, this.sessionId, this.#custom.payload)
+    this.#calls = new SessionCalls(http, this, this.#custom, this.#connections)
+    this.#events = new ConnectionEvents(this.#connections)
     this.mcp = { type: wire.mcp.type, url: wire.mcp.url, headers: { 'x-api-key': apiKey } }
     const prompt = wire.experimental?.assistive_prompt
     this.experimental = prompt === undefined ? {} : { assistivePrompt: prompt }
@@ -101,8 +114,9 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
   /** The session's tools in the provider's format. `modifiers` change their descriptions and wrap their execution. */
   async tools(modifiers: SessionToolModifiers = {}, options: RequestOptions = {}): Promise<WrappedTools<TProvider>> {
     assertModifiers(modifiers)
-    const tools = await listSessionTools(this.#http, this.sessionId, modifiers.modifySchema, options)
-    const wrapped = this.#provider.wrapTools(tools, sessionExecutor(this, tools, modifiers), this)
+    const listed = await listSessionTools(this.#http, this.sessionId, options)
+    const tools = await modifySchemas([...listed, ...this.#custom.preloaded(listed)], modifiers.modifySchema)
+    const wrapped = this.#provider.wrapTools(tools, sessionExecutor(this, this.#calls, tools, modifiers), this)
     return (await wrapped) as WrappedTools<TProvider>
   }
 
@@ -110,16 +124,9 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
   async execute(
     slug: string,
     args: Record<string, unknown> = {},
-    { account, toolCallId, signal }: ExecuteToolOptions = {},
+    options: ExecuteToolOptions = {},
   ): Promise<ToolExecuteResponse> {
-    const body = {
-      tool_slug: slug,
-      arguments: args,
-      account,
-      ...(toolCallId && { experimental: { tool_call_id: toolCallId } }),
-    }
-    const options = { body, signal, timeoutMs: EXECUTION_TIMEOUT_MS }
-    return toExecuteResponse(await this.#http.post<SessionExecuteWire>(this.#path('/execute'), options))
+    return this.#calls.execute(slug, args, options)
   }
 
   /** Finds tools for a task told in words, among those the session may use. */
@@ -128,7 +135,7 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
     { signal }: RequestOptions = {},
   ): Promise<SearchResult> {
     const { query, toolkits } = parseOptions(searchOptionsSchema, options, 'search options')
-    const body = { queries: [{ use_case: query }], toolkits }
+    const body = { queries: [{ use_case: query }], toolkits, experimental: this.#custom.payload }
     return toSearchResult(await this.#http.post<SearchWire>(this.#path('/search'), { body, signal }))
   }
 
@@ -161,7 +168,7 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
 
   /** What the person has to do before a call can run; empty where nothing is in its way. Asking runs nothing. */
   connectionsFor(call: ToolCall, options: RequestOptions = {}): Promise<PendingConnection[]> {
-    return this.#connections.connectionsFor(call, options)
+    return this.#calls.connectionsFor(call, options)
   }
 
   /** The connection requests that are open now, those that other processes made included. */
@@ -200,6 +207,20 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
     return ensureConnected(this, toolkit, options, requestOptions)
   }
 
+  /** The session's tools that run in this program, as the backend answered them. */
+  customTools({ toolkit }: { toolkit?: string } = {}): CustomToolEcho[] {
+    const ofKits = this.#custom.toolkits.flatMap((kit) => kit.tools.map((tool) => ({ tool, toolkit: kit.slug })))
+    const loose = this.#custom.tools.map((tool) => ({ tool, toolkit: tool.extends_toolkit }))
+    const wanted = toolkit?.toLowerCase()
+    return [...loose, ...ofKits]
+      .filter((each) => wanted === undefined || each.toolkit?.toLowerCase() === wanted)
+      .map(({ tool }) => tool)
+  }
+
+  customToolkits(): CustomToolkitEcho[] {
+    return this.#custom.toolkits
+  }
+
   /** Changes the session in place: given blocks replace, omitted ones stay, null goes back to the default. */
   async update(options: UpdateSessionOptions, { signal }: RequestOptions = {}): Promise<SessionConfigWire> {
     const body = toUpdateBody(parseOptions(updateSessionOptionsSchema, options, 'session options'))
@@ -213,7 +234,7 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
     return { sessionId: this.sessionId, deleted: true }
   }
 
-  #path(rest: '' | '/execute' | '/search' | '/toolkits' | '/link'): string {
+  #path(rest: '' | '/search' | '/toolkits' | '/link'): string {
     return apiPath`/tool_router/session/${this.sessionId}` + rest
   }
 }

@@ -2,12 +2,13 @@ import type { Provider } from '@composio/spec'
 import { type SessionWire, userIdSchema } from '@composio/spec/wire'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
+import { type PreparedCustomTools, prepareCustomTools } from '../custom-tools/custom-tools.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import { Session } from './session.ts'
 import type { SessionFor } from './session-for.ts'
-import type { CreateSessionOptions } from './session-options.ts'
-import { createSessionOptionsSchema } from './session-options-schema.ts'
+import type { CreateSessionOptions, UseSessionOptions } from './session-options.ts'
+import { createSessionOptionsSchema, useSessionOptionsSchema } from './session-options-schema.ts'
 import { toCreateBody } from './session-wire.ts'
 
 const userSchema = strict({ userId: userIdSchema })
@@ -33,16 +34,26 @@ export class Sessions<TProvider extends Provider> {
   ): Promise<SessionFor<TProvider>> {
     const user = parseOptions(userSchema, { userId }, 'session')
     const parsed = parseOptions(createSessionOptionsSchema, options, 'session options')
-    const body = toCreateBody(user.userId, parsed)
-    return this.#session(await this.#http.post<SessionWire>('/tool_router/session', { body, signal }))
+    const custom = await prepareCustomTools(parsed.experimental?.customTools, parsed.experimental?.customToolkits)
+    const body = toCreateBody(user.userId, parsed, custom?.payload)
+    return this.#session(await this.#http.post<SessionWire>('/tool_router/session', { body, signal }), custom)
   }
 
   /**
    * An existing session, by its id.
    * @throws ComposioSessionNotFoundError
    */
-  async use(sessionId: string, { signal }: RequestOptions = {}): Promise<SessionFor<TProvider>> {
-    return this.#session(await this.#http.get<SessionWire>(apiPath`/tool_router/session/${sessionId}`, { signal }))
+  async use(
+    sessionId: string,
+    options: UseSessionOptions = {},
+    { signal }: RequestOptions = {},
+  ): Promise<SessionFor<TProvider>> {
+    const { customTools, customToolkits } = parseOptions(useSessionOptionsSchema, options, 'session options')
+    const custom = await prepareCustomTools(customTools, customToolkits)
+    const path = apiPath`/tool_router/session/${sessionId}`
+    if (!custom) return this.#session(await this.#http.get<SessionWire>(path, { signal }))
+    const body = { experimental: custom.payload }
+    return this.#session(await this.#http.post<SessionWire>(`${path}/attach`, { body, signal }), custom)
   }
 
   /** Connected accounts outlive their sessions. */
@@ -51,8 +62,8 @@ export class Sessions<TProvider extends Provider> {
     return { sessionId, deleted: true }
   }
 
-  async #session(wire: SessionWire): Promise<SessionFor<TProvider>> {
-    const session = new Session(this.#http, this.#provider, wire, await this.#http.apiKey())
+  async #session(wire: SessionWire, custom?: PreparedCustomTools): Promise<SessionFor<TProvider>> {
+    const session = new Session(this.#http, this.#provider, wire, await this.#http.apiKey(), custom)
     const helpers = this.#provider.sessionHelpers?.(session) ?? {}
     return Object.assign(session, helpers) as SessionFor<TProvider>
   }

@@ -6,6 +6,7 @@ import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { parseOptions, strict, strictFor } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
+import { assertModifiers, modifiedParams, modifiedResult, modifySchemas } from './modifiers.ts'
 import { EXECUTION_TIMEOUT_MS, toExecuteResponse, toTool } from './tool-wire.ts'
 
 const slugs = z.array(z.string().trim().min(1, 'must not be empty'))
@@ -95,6 +96,7 @@ export class Tools<TProvider extends Provider> {
     filters: ToolFilters | string,
     { modifySchema, signal, ...hooks }: ToolModifiers & RequestOptions = {},
   ): Promise<WrappedTools<TProvider>> {
+    assertModifiers({ modifySchema, ...hooks })
     const user = parseOptions(strict({ userId: userIdSchema }), { userId }, 'arguments')
     const wanted = typeof filters === 'string' ? { tools: [filters] } : filters
     const tools = await this.getRawComposioTools(wanted, { ...(modifySchema && { modifySchema }), signal })
@@ -110,11 +112,12 @@ export class Tools<TProvider extends Provider> {
    * Runs one tool for a user, or with one connected account.
    * @throws ComposioToolNotFoundError for a slug that is not in the catalogue; the message names the nearest ones.
    */
-  execute(
+  async execute(
     slug: string,
     params: ExecuteToolParams,
     { signal, ...hooks }: ExecutionHooks & RequestOptions = {},
   ): Promise<ToolExecuteResponse> {
+    assertModifiers(hooks, ['beforeExecute', 'afterExecute'])
     return this.#execute(slug, params, hooks, signal)
   }
 
@@ -123,6 +126,7 @@ export class Tools<TProvider extends Provider> {
     filters: ToolFilters,
     { modifySchema, signal }: Pick<ToolModifiers, 'modifySchema'> & RequestOptions = {},
   ): Promise<Tool[]> {
+    assertModifiers({ modifySchema })
     const { tools, toolkits, authConfigIds, ...rest } = parseOptions(filtersSchema, filters, 'tool filters')
     const query = { ...rest, tool_slugs: tools, toolkit_slug: toolkits, auth_config_ids: authConfigIds }
     if ([tools, toolkits, authConfigIds].some((list) => list?.length === 0)) return []
@@ -130,11 +134,11 @@ export class Tools<TProvider extends Provider> {
     let cursor: string | undefined
     do {
       const page = await this.#http.get<Page<ToolWire>>('/tools', { query: { ...query, cursor }, signal })
-      for (const wire of page.items) found.push(await modified(toTool(wire), modifySchema))
+      found.push(...page.items.map(toTool))
       // A limit is the caller's; without one they mean all of them.
       cursor = rest.limit === undefined ? (page.next_cursor ?? undefined) : undefined
     } while (cursor)
-    return found
+    return modifySchemas(found, modifySchema)
   }
 
   /** @throws ComposioToolNotFoundError */
@@ -142,7 +146,10 @@ export class Tools<TProvider extends Provider> {
     slug: string,
     { modifySchema, signal }: Pick<ToolModifiers, 'modifySchema'> & RequestOptions = {},
   ): Promise<Tool> {
-    return modified(toTool(await this.#http.get<ToolWire>(apiPath`/tools/${slug}`, { signal })), modifySchema)
+    assertModifiers({ modifySchema })
+    const tool = toTool(await this.#http.get<ToolWire>(apiPath`/tools/${slug}`, { signal }))
+    const [modified = tool] = await modifySchemas([tool], modifySchema)
+    return modified
   }
 
   async #execute(
@@ -155,7 +162,7 @@ export class Tools<TProvider extends Provider> {
     const hooked = beforeExecute || afterExecute
     const toolkitSlug =
       knownToolkit ?? (hooked ? (await this.getRawComposioToolBySlug(toolSlug, { signal })).toolkit.slug : '')
-    const wanted = beforeExecute ? await beforeExecute({ toolSlug, toolkitSlug, params }) : params
+    const wanted = beforeExecute ? modifiedParams(await beforeExecute({ toolSlug, toolkitSlug, params })) : params
     const parsed = parseOptions(executeSchema, wanted, 'tool execution')
     if (!parsed.userId && !parsed.connectedAccountId) {
       throw new ValidationError('userId: is required, unless connectedAccountId is given.')
@@ -170,10 +177,6 @@ export class Tools<TProvider extends Provider> {
     const result = toExecuteResponse(
       await this.#http.post<ExecuteToolWire>(apiPath`/tools/execute/${toolSlug}`, options),
     )
-    return afterExecute ? await afterExecute({ toolSlug, toolkitSlug, result }) : result
+    return afterExecute ? modifiedResult(await afterExecute({ toolSlug, toolkitSlug, result })) : result
   }
-}
-
-async function modified(schema: Tool, modifySchema: ToolModifiers['modifySchema']): Promise<Tool> {
-  return modifySchema ? modifySchema({ toolSlug: schema.slug, toolkitSlug: schema.toolkit.slug, schema }) : schema
 }

@@ -47,8 +47,9 @@ function singleCalls(call: PlannedCall): PlannedCall[] {
 }
 
 async function connectionFor(backend: Backend, scope: Scope, call: PlannedCall): Promise<ConnectLinkRow | undefined> {
-  const found = backend.catalog.tool(call.slug)
-  if (!found || !(await couldRun(found, call))) return undefined
+  const own = call.session.custom?.find(({ tool }) => tool.slug === call.slug.toUpperCase())
+  const found = own ?? backend.catalog.tool(call.slug)
+  if (!found || !(await couldRun(found, call, own !== undefined))) return undefined
   const need = await needOf(backend, scope, found, call)
   if (!need) return undefined
   try {
@@ -60,9 +61,11 @@ async function connectionFor(backend: Backend, scope: Scope, call: PlannedCall):
   }
 }
 
-async function couldRun(found: CatalogTool, { session, args }: PlannedCall): Promise<boolean> {
+async function couldRun(found: CatalogTool, { session, args }: PlannedCall, isCustom: boolean): Promise<boolean> {
   const { toolkit, tool } = found
   if (isNoAuth(toolkit) || !sessionAllowsToolkit(session.config, toolkit.definition.slug)) return false
+  // What its arguments may be is checked where it runs.
+  if (isCustom) return true
   if (!sessionAllowsTool(session.config, found)) return false
   const { argumentProblem } = await import('./validate-arguments.ts')
   return argumentProblem(tool.input, { ...args }) === undefined

@@ -1,3 +1,4 @@
+import { isCustomToolSlug } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Session } from '../sessions/session-store.ts'
@@ -19,6 +20,12 @@ export interface SessionToolCall {
 export async function runSessionTool(backend: Backend, scope: Scope, call: SessionToolCall): Promise<Outcome> {
   const { session, slug, args, account, toolCallId, signal } = call
   const found = backend.catalog.tool(slug)
+  if (!found && isCustomToolSlug(slug)) {
+    throw new ApiError(
+      'ToolRouterV2_ToolNotFound',
+      `${slug} runs in the program that defined it, and was called from elsewhere. Call it there, on a session that composio.create() or composio.use() was given the custom tool for.`,
+    )
+  }
   if (!found)
     throw new ApiError('ToolRouterV2_ToolNotFound', `There is no tool "${slug}".${backend.catalog.suggestTools(slug)}`)
   const { name } = found.toolkit.definition

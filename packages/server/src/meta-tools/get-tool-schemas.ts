@@ -6,12 +6,13 @@ import { type MetaCall, outcome } from './meta-call.ts'
 /** COMPOSIO_GET_TOOL_SCHEMAS */
 export async function getToolSchemas({ backend, session, args }: MetaCall): Promise<Outcome> {
   const { tool_slugs, include = ['input_schema'] } = args as { tool_slugs: string[]; include?: string[] }
-  const allowed = sessionTools(session.config, backend.catalog)
+  const { custom = [] } = session
+  const allowed = [...custom, ...sessionTools(session.config, backend.catalog)]
   const slugs = allowed.map(({ tool }) => tool.slug)
   const schemas: Record<string, unknown> = {}
   const suggestions: Record<string, string[]> = {}
   for (const wanted of tool_slugs) {
-    const found = backend.catalog.tool(wanted)
+    const found = custom.find(({ tool }) => tool.slug === wanted.toUpperCase()) ?? backend.catalog.tool(wanted)
     if (!found || !allowed.includes(found)) {
       suggestions[wanted] = nearest(wanted, slugs)
       continue

@@ -25,13 +25,13 @@ export async function search(
   session: Session,
   input: SearchInput,
 ): Promise<SearchWire> {
-  const only = input.toolkits?.map(
-    (slug) => backend.catalog.requireToolkit(slug, 'ToolRouterV2_InvalidToolkitSlugs').definition.slug,
-  )
+  const { custom = [] } = session
+  const only = input.toolkits?.map((slug) => toolkitOf(backend, custom, slug).definition.slug)
   const allows = (found: CatalogTool) =>
-    sessionAllowsTool(session.config, found) && (!only || only.includes(found.toolkit.definition.slug))
+    (custom.includes(found) || sessionAllowsTool(session.config, found)) &&
+    (!only || only.includes(found.toolkit.definition.slug))
   const hits = input.queries.map(({ use_case, known_fields = '' }) =>
-    searchTools(backend.catalog, `${use_case} ${known_fields}`, { limit: PRIMARY + RELATED, allows }),
+    searchTools(backend.catalog, `${use_case} ${known_fields}`, { limit: PRIMARY + RELATED, allows, also: custom }),
   )
   const toolkits = [...new Set(hits.flat().map(({ found }) => found.toolkit))]
   const statuses = await Promise.all(toolkits.map((toolkit) => connectionStatus(backend, scope, session, toolkit)))
@@ -56,6 +56,12 @@ export async function search(
         : 'The user’s time zone is not known.',
     },
   }
+}
+
+/** @throws ApiError where neither the catalogue nor the developer's program has a toolkit of that name */
+function toolkitOf({ catalog }: Backend, custom: CatalogTool[], slug: string): InstalledToolkit {
+  const own = custom.find(({ toolkit }) => toolkit.definition.slug === slug.toLowerCase())
+  return own?.toolkit ?? catalog.requireToolkit(slug, 'ToolRouterV2_InvalidToolkitSlugs')
 }
 
 /** COMPOSIO_SEARCH_TOOLS */

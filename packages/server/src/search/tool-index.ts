@@ -11,6 +11,8 @@ export interface ToolSearchOptions {
   limit: number
   /** Which tools may be found. */
   allows?: (found: CatalogTool) => boolean
+  /** Tools found beside those of the catalogue. */
+  also?: CatalogTool[]
 }
 
 const WEIGHTS = { slug: 4, name: 3, toolkit: 3, description: 1.5, fields: 0.5 }
@@ -21,16 +23,23 @@ const STOP_WORDS = new Set(
 )
 
 /** The tools that fit a request in plain words, best first (BM25 over names, descriptions and arguments). */
-export function searchTools(catalog: Catalog, request: string, { limit, allows }: ToolSearchOptions): ToolHit[] {
-  const hits = indexOf(catalog).search(request, {
-    boost: WEIGHTS,
-    processTerm: (term) => withSynonyms(termOf(term)),
-    prefix: (term) => term.length > 3,
-    fuzzy: (term) => (term.length > 5 ? 0.2 : false),
-  })
+export function searchTools(
+  catalog: Catalog,
+  request: string,
+  { limit, allows, also = [] }: ToolSearchOptions,
+): ToolHit[] {
+  const extra = new Map(also.map((found) => [found.tool.slug, found]))
+  const hits = withAlso(indexOf(catalog), also, (index) =>
+    index.search(request, {
+      boost: WEIGHTS,
+      processTerm: (term) => withSynonyms(termOf(term)),
+      prefix: (term) => term.length > 3,
+      fuzzy: (term) => (term.length > 5 ? 0.2 : false),
+    }),
+  )
   const found: ToolHit[] = []
   for (const { id, score } of hits) {
-    const tool = catalog.tool(id as string)
+    const tool = extra.get(id as string) ?? catalog.tool(id as string)
     if (tool && (!allows || allows(tool))) found.push({ found: tool, score })
     if (found.length === limit) break
   }
@@ -47,18 +56,34 @@ function indexOf(catalog: Catalog): MiniSearch {
     tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean),
     processTerm: termOf,
   })
-  index.addAll(
-    catalog.tools.map(({ tool, toolkit }) => ({
-      id: tool.slug,
-      slug: [tool.slug, ...(tool.aliases ?? [])].join(' '),
-      name: tool.name,
-      toolkit: `${toolkit.definition.slug} ${toolkit.definition.name}`,
-      description: tool.description,
-      fields: Object.keys(tool.input.properties).join(' '),
-    })),
-  )
+  index.addAll(catalog.tools.map(toDocument))
   indexes.set(catalog, index)
   return index
+}
+
+/**
+ * With more tools in the index while `look` runs, so that all are weighed alike. Nothing else runs meanwhile, since
+ * nothing here waits.
+ */
+function withAlso<T>(index: MiniSearch, also: CatalogTool[], look: (index: MiniSearch) => T): T {
+  const documents = also.map(toDocument)
+  index.addAll(documents)
+  try {
+    return look(index)
+  } finally {
+    index.removeAll(documents)
+  }
+}
+
+function toDocument({ tool, toolkit }: CatalogTool) {
+  return {
+    id: tool.slug,
+    slug: [tool.slug, ...(tool.aliases ?? [])].join(' '),
+    name: tool.name,
+    toolkit: `${toolkit.definition.slug} ${toolkit.definition.name}`,
+    description: tool.description,
+    fields: Object.keys(tool.input.properties).join(' '),
+  }
 }
 
 /** What people say -> what tools are called. */

@@ -18,6 +18,7 @@ import type { Backend, RequestEnv } from '../backend.ts'
 import { connectionsForCall } from '../execute/connections-for-call.ts'
 import { parseBody, parseQuery } from '../http/parse-input.ts'
 import type { ConnectLinkRow } from '../storage/schema.ts'
+import { customTools } from './custom-tools.ts'
 import { requireSession } from './session-store.ts'
 
 /** `/tool_router/session/{id}/connections`: what a person has to do, and how it ended. */
@@ -29,8 +30,10 @@ export function connectionRoutes(backend: Backend): Hono<RequestEnv> {
   })
 
   app.post('/:id/connections', async (c) => {
-    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
-    const { tool_slug, arguments: args = {}, account, tool_call_id } = await parseBody(c, sessionConnectionsSchema)
+    const found = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const body = await parseBody(c, sessionConnectionsSchema)
+    const { tool_slug, arguments: args = {}, account, tool_call_id, experimental } = body
+    const session = { ...found, custom: customTools(backend.catalog, experimental) }
     const call = { session, slug: tool_slug, args, ...(account && { account }) }
     const planned = { ...call, ...(tool_call_id && { toolCallId: tool_call_id }) }
     return c.json(answer(await connectionsForCall(backend, c.get('scope'), planned)))

@@ -1,4 +1,6 @@
 import {
+  attachSessionSchema,
+  type CustomToolsWire,
   createSessionSchema,
   sessionExecuteMetaSchema,
   sessionExecuteSchema,
@@ -11,7 +13,7 @@ import {
 import { Hono } from 'hono'
 import { linkToWire } from '../accounts/connect-link.ts'
 import { requestConnection } from '../accounts/request-connection.ts'
-import type { Backend, RequestEnv } from '../backend.ts'
+import type { Backend, RequestEnv, Scope } from '../backend.ts'
 import { toolToWire } from '../catalog/catalog-wire.ts'
 import { executeForSession } from '../execute/execute-for-session.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -21,8 +23,16 @@ import { listedMetaTools, metaToolToWire } from '../meta-tools/definitions.ts'
 import { search } from '../meta-tools/search.ts'
 import { checkSession } from './check-session.ts'
 import { connectionRoutes } from './connection-routes.ts'
+import { customTools } from './custom-tools.ts'
 import { changeSessionConfig, newSessionConfig } from './session-config.ts'
-import { deleteSession, insertSession, requireSession, sessionToWire, updateSession } from './session-store.ts'
+import {
+  deleteSession,
+  insertSession,
+  requireSession,
+  type Session,
+  sessionToWire,
+  updateSession,
+} from './session-store.ts'
 import { listSessionToolkits } from './session-toolkits.ts'
 import { preloadedTools, sessionAllowsToolkit } from './session-tools.ts'
 
@@ -38,18 +48,24 @@ export function sessionRoutes(backend: Backend): Hono<RequestEnv> {
 
 function addLifecycle(app: Hono<RequestEnv>, backend: Backend): void {
   app.post('/', async (c) => {
-    const config = newSessionConfig(await parseBody(c, createSessionSchema))
+    const body = await parseBody(c, createSessionSchema)
+    const config = newSessionConfig(body)
     await checkSession(backend, c.get('scope'), config)
-    return c.json(sessionToWire(backend, await insertSession(backend, c.get('scope'), config)), 201)
+    customTools(backend.catalog, body.experimental)
+    return c.json(sessionToWire(backend, await insertSession(backend, c.get('scope'), config), body.experimental), 201)
   })
 
   app.get('/:id', async (c) =>
     c.json(sessionToWire(backend, await requireSession(backend, c.get('scope'), c.req.param('id')))),
   )
 
-  app.post('/:id/attach', async (c) =>
-    c.json(sessionToWire(backend, await requireSession(backend, c.get('scope'), c.req.param('id')))),
-  )
+  // Nothing is stored: the tools come with each request that needs them, so several programs may bring different ones.
+  app.post('/:id/attach', async (c) => {
+    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
+    const { experimental } = await parseBody(c, attachSessionSchema)
+    customTools(backend.catalog, experimental)
+    return c.json(sessionToWire(backend, session, experimental))
+  })
 
   app.patch('/:id', async (c) => {
     const change = await parseBody(c, updateSessionSchema)
@@ -88,13 +104,14 @@ function addListings(app: Hono<RequestEnv>, backend: Backend): void {
 
 function addCalls(app: Hono<RequestEnv>, backend: Backend): void {
   app.post('/:id/search', async (c) => {
-    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
-    return c.json(await search(backend, c.get('scope'), session, await parseBody(c, sessionSearchSchema)))
+    const { experimental, ...input } = await parseBody(c, sessionSearchSchema)
+    const session = await sessionWith(backend, c.get('scope'), c.req.param('id'), experimental)
+    return c.json(await search(backend, c.get('scope'), session, input))
   })
 
   app.post('/:id/execute', async (c) => {
-    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
     const { tool_slug, arguments: args = {}, account, experimental } = await parseBody(c, sessionExecuteSchema)
+    const session = await sessionWith(backend, c.get('scope'), c.req.param('id'), experimental)
     const toolCallId = experimental?.tool_call_id
     const call = {
       session,
@@ -108,8 +125,8 @@ function addCalls(app: Hono<RequestEnv>, backend: Backend): void {
   })
 
   app.post('/:id/execute_meta', async (c) => {
-    const session = await requireSession(backend, c.get('scope'), c.req.param('id'))
-    const { slug, arguments: args = {} } = await parseBody(c, sessionExecuteMetaSchema)
+    const { slug, arguments: args = {}, experimental } = await parseBody(c, sessionExecuteMetaSchema)
+    const session = await sessionWith(backend, c.get('scope'), c.req.param('id'), experimental)
     return c.json(await executeForSession(backend, c.get('scope'), { session, slug, args, signal: c.req.raw.signal }))
   })
 
@@ -126,4 +143,13 @@ function addCalls(app: Hono<RequestEnv>, backend: Backend): void {
     const question = { session, toolkit, ...(callback_url && { callbackUrl: callback_url }), ...(alias && { alias }) }
     return c.json(linkToWire(backend, await requestConnection(backend, c.get('scope'), question)), 201)
   })
+}
+
+async function sessionWith(
+  backend: Backend,
+  scope: Scope,
+  id: string,
+  brought: CustomToolsWire | undefined,
+): Promise<Session> {
+  return { ...(await requireSession(backend, scope, id)), custom: customTools(backend.catalog, brought) }
 }

@@ -1,9 +1,11 @@
-import type { SessionWire } from '@composio/spec/wire'
+import type { CustomToolsWire, SessionWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
+import type { CatalogTool } from '../catalog/catalog.ts'
 import { ApiError } from '../http/api-error.ts'
 import { listedMetaTools } from '../meta-tools/definitions.ts'
 import { newId } from '../shared/ids.ts'
 import type { SessionRow } from '../storage/schema.ts'
+import { echoOf } from './custom-tools.ts'
 import type { StoredSessionConfig } from './session-config.ts'
 import { preloadedTools } from './session-tools.ts'
 
@@ -12,6 +14,8 @@ export interface Session {
   userId: string
   config: StoredSessionConfig
   version: number
+  /** Tools of the developer's program, as far as the request brought them along. */
+  custom?: CatalogTool[]
 }
 
 export async function insertSession({ db }: Backend, scope: Scope, config: StoredSessionConfig): Promise<Session> {
@@ -76,16 +80,24 @@ export async function deleteSession({ db }: Backend, scope: Scope, session: Sess
 /** Above this many listed tools a model's context suffers. */
 const MANY_TOOLS = 50
 
-export function sessionToWire({ catalog, publicUrl }: Backend, { id, config, version }: Session): SessionWire {
+export function sessionToWire(
+  { catalog, publicUrl }: Backend,
+  { id, config, version }: Session,
+  custom: CustomToolsWire = {},
+): SessionWire {
   const { user_timezone, wants_sandbox: _, ...answered } = config
   const preloaded = preloadedTools(config, catalog).length
+  const experimental = {
+    ...(user_timezone && { assistive_prompt: `The user's time zone is ${user_timezone}.` }),
+    ...echoOf(custom),
+  }
   return {
     session_id: id,
     config_version: version,
     config: answered,
     mcp: { type: 'http', url: `${publicUrl()}/tool_router/${id}/mcp` },
     tool_router_tools: listedMetaTools(config).map(({ slug }) => slug),
-    ...(user_timezone && { experimental: { assistive_prompt: `The user's time zone is ${user_timezone}.` } }),
+    ...(Object.keys(experimental).length > 0 && { experimental }),
     warnings: warningsOf(config, preloaded),
   }
 }

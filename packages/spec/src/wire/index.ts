@@ -1,5 +1,6 @@
 export * from './accounts.ts'
 export * from './common.ts'
+export * from './custom-tools.ts'
 export * from './errors.ts'
 export * from './sessions.ts'
 export * from './toolkits.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { booleanParam, callbackUrlSchema, commaList, pageQuery, slugSchema } from './common.ts'
+import { type CustomToolEcho, type CustomToolkitEcho, customToolsFields } from './custom-tools.ts'
 import type { ToolWire } from './tools.ts'
 
 export const userIdSchema = z.string().trim().min(1, 'must not be empty').max(256)
@@ -17,6 +18,10 @@ const toolSelection = z.union([
   z.strictObject({ tags }),
 ])
 const byToolkit = <T extends z.ZodType>(value: T) => z.record(slugSchema, value)
+
+const experimentalFields = {
+  assistive_prompt_config: z.strictObject({ user_timezone: z.string().max(64).optional() }).optional(),
+}
 
 const sessionFields = {
   toolkits: enableOrDisable.optional(),
@@ -50,15 +55,15 @@ const sessionFields = {
       sandbox_size: z.enum(['standard', 'medium', 'large', 'xlarge']).optional(),
     })
     .optional(),
-  experimental: z
-    .strictObject({
-      assistive_prompt_config: z.strictObject({ user_timezone: z.string().max(64).optional() }).optional(),
-    })
-    .optional(),
+  experimental: z.strictObject(experimentalFields).optional(),
 }
 
 /** `POST /tool_router/session` */
-export const createSessionSchema = z.strictObject({ user_id: userIdSchema, ...sessionFields })
+export const createSessionSchema = z.strictObject({
+  user_id: userIdSchema,
+  ...sessionFields,
+  experimental: z.strictObject({ ...experimentalFields, ...customToolsFields }).optional(),
+})
 export type CreateSessionBody = z.input<typeof createSessionSchema>
 
 /** `PATCH /tool_router/session/{id}`: given blocks replace, omitted ones stay, `null` clears. */
@@ -105,7 +110,11 @@ export interface SessionWire {
   mcp: { type: 'http'; url: string }
   /** Slugs of the meta tools this session lists. */
   tool_router_tools: string[]
-  experimental?: { assistive_prompt?: string }
+  experimental?: {
+    assistive_prompt?: string
+    custom_tools?: CustomToolEcho[]
+    custom_toolkits?: CustomToolkitEcho[]
+  }
   warnings: { code: string; message: string }[]
 }
 
@@ -146,7 +155,7 @@ export const sessionExecuteSchema = z.strictObject({
   account: z.string().max(256).optional(),
   // Sent by published clients; there is no sandbox here to offload to, so both are accepted and have no effect.
   enable_auto_workbench_offload: z.boolean().optional(),
-  experimental: z.looseObject({ tool_call_id: toolCallIdSchema.optional() }).optional(),
+  experimental: z.looseObject({ tool_call_id: toolCallIdSchema.optional(), ...customToolsFields }).optional(),
 })
 export interface SessionExecuteWire {
   data: Record<string, unknown>
@@ -160,7 +169,7 @@ export interface SessionExecuteWire {
 export const sessionExecuteMetaSchema = z.strictObject({
   slug: slugSchema,
   arguments: z.record(z.string(), z.unknown()).optional(),
-  experimental: z.unknown().optional(),
+  experimental: z.looseObject(customToolsFields).optional(),
 })
 
 /** `POST /tool_router/session/{id}/search` */
@@ -173,7 +182,7 @@ export const sessionSearchSchema = z.strictObject({
     .max(20),
   toolkits: slugs.optional(),
   model: z.string().max(128).optional(),
-  experimental: z.unknown().optional(),
+  experimental: z.looseObject(customToolsFields).optional(),
 })
 
 export interface SearchWire {
@@ -230,6 +239,7 @@ export const sessionConnectionsSchema = z.strictObject({
   arguments: z.record(z.string(), z.unknown()).optional(),
   account: z.string().max(256).optional(),
   tool_call_id: toolCallIdSchema.optional(),
+  experimental: z.strictObject(customToolsFields).optional(),
 })
 
 const waitParam = z.coerce.number().int().min(0).max(25_000).optional()
