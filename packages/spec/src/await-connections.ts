@@ -47,9 +47,15 @@ export async function connectionsForTurn(
 export async function awaitConnections(
   session: ToolSession,
   calls: ToolCall | ToolCall[],
-  { signal, timeoutMs = DEFAULT_PATIENCE_MS, onPending }: AwaitConnectionsOptions = {},
+  options: AwaitConnectionsOptions = {},
 ): Promise<ConnectionRequired[]> {
-  const pending = await connectionsForTurn(session, [calls].flat(), { signal })
+  return showAndWait(await connectionsForTurn(session, [calls].flat(), { signal: options.signal }), options)
+}
+
+async function showAndWait(
+  pending: PendingConnection[],
+  { signal, timeoutMs = DEFAULT_PATIENCE_MS, onPending }: AwaitConnectionsOptions,
+): Promise<ConnectionRequired[]> {
   if (pending.length === 0) return []
   const shown = (onPending && shownBy.get(onPending)) ?? new Set<string>()
   if (onPending) shownBy.set(onPending, shown)
@@ -64,7 +70,8 @@ export async function awaitConnections(
 }
 
 /**
- * An execution that waits in place: for what is missing before it, and again where an account stopped working on the way.
+ * An execution that waits in place: for what is missing before it, and for what only it finds out: an account that
+ * stopped working on the way, or lacks a permission.
  * @param onPending - shows the person what to do, each link once while it is waited for
  */
 export function waitInPlace(
@@ -78,8 +85,11 @@ export function waitInPlace(
     const waited = await awaitConnections(session, call, { signal, onPending })
     const response = await execute(slug, args, options)
     // Who let the time run out is not asked a second time: the model is told.
-    if (!response.connectionRequired || waited.some(({ status }) => status !== 'connected')) return response
-    await awaitConnections(session, call, { signal, onPending })
+    const required = response.connectionRequired
+    if (!required || waited.some(({ status }) => status !== 'connected')) return response
+    const open = await session.pending({ toolkit: required.toolkit }, { signal })
+    const pending = open.filter(({ id }) => id === required.id)
+    await showAndWait(pending, { signal, onPending })
     return execute(slug, args, options)
   }
 }

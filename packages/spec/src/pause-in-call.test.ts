@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionAnswer, ConnectionRequired, PendingConnection, ToolSession } from './index.ts'
-import { isOpenConnection, pauseInCall } from './index.ts'
+import { isOpenConnection, pauseInCall, waitInPlace } from './index.ts'
 
 /** A session whose backend refuses whoever declined, if it can tell the call. */
 class OneToolkit implements ToolSession {
@@ -16,13 +16,17 @@ class OneToolkit implements ToolSession {
     statusReason: null,
     connectedAccountId: null,
   }
+  /** What waiting leads to. */
+  outcome: Partial<ConnectionRequired> = {}
   /** Executions to come that find the account lost. */
   losses = 0
   readonly log: string[] = []
   readonly #refused = new Set<string | undefined>()
+  #asking: string | undefined
 
   execute: ToolSession['execute'] = async (_slug, _args, options = {}) => {
     this.log.push('execute')
+    this.#asking = options.toolCallId
     const isLost = this.losses-- > 0
     if (isLost) this.request = { ...this.request, status: 'pending', reason: 'expired' }
     const works = this.request.status === 'connected'
@@ -40,16 +44,22 @@ class OneToolkit implements ToolSession {
     this.log.push('look')
     if (toolCallId !== undefined && this.#refused.has(toolCallId)) return []
     if (this.request.status === 'declined') this.request = { ...this.request, id: 'lk_2', status: 'pending' }
+    // A missing permission is found out by calling.
+    if (this.request.reason === 'scopes') return []
     return isOpenConnection(this.request) ? [this.#pending(toolCallId)] : []
   }
 
-  pending: ToolSession['pending'] = async () => []
+  pending: ToolSession['pending'] = async () => (isOpenConnection(this.request) ? [this.#pending(this.#asking)] : [])
 
   #pending(toolCallId: string | undefined): PendingConnection {
     const { request } = this
     return {
       ...request,
-      settled: async () => request,
+      settled: async () => {
+        this.log.push('wait')
+        this.request = { ...request, ...this.outcome }
+        return this.request
+      },
       decline: async () => {
         this.log.push('decline')
         if (toolCallId !== undefined) this.#refused.add(toolCallId)
@@ -111,5 +121,29 @@ describe('pauseInCall', () => {
     const session = new OneToolkit()
     expect(await framework(session, [{ status: 'declined' }])('T', {})).toMatchObject({ successful: false })
     expect(session.log).toEqual(['look', 'look', 'decline', 'execute'])
+  })
+
+  it('declines what only the execution found out, and does not ask for it again', async () => {
+    const session = new OneToolkit()
+    session.request.reason = 'scopes'
+    const response = await framework(session, [{ status: 'declined' }])('T', {}, once)
+    expect(response.connectionRequired).toBeUndefined()
+    expect(session.log).toEqual(['look', 'execute', 'look', 'decline', 'look', 'execute'])
+  })
+})
+
+describe('waitInPlace', () => {
+  it.each<[string, Partial<ConnectionRequired>, boolean]>([
+    ['is given', { status: 'connected' }, true],
+    ['is not', { status: 'declined' }, false],
+  ])('waits for what only the execution found out, and executes again whether it %s', async (_, outcome, isGiven) => {
+    const session = new OneToolkit()
+    session.request.reason = 'scopes'
+    session.outcome = outcome
+    const shown: string[] = []
+    const run = waitInPlace(session, session.execute, (pending) => shown.push(...pending.map(({ id }) => id)))
+    expect((await run('T', {}, once)).successful).toBe(isGiven)
+    expect(shown).toEqual(['lk_1'])
+    expect(session.log).toEqual(['look', 'execute', 'wait', 'execute'])
   })
 })

@@ -1,6 +1,6 @@
 import { type ConnectionRequired, isOpenConnection } from './connection.ts'
 import type { ObjectSchema } from './json-schema.ts'
-import type { ToolSession } from './provider.ts'
+import type { ToolCall, ToolSession } from './provider.ts'
 import type { ExecuteToolFn } from './tool.ts'
 
 /** What a run that paused for an account is resumed with. `connected` is checked, `declined` is taken at its word. */
@@ -53,12 +53,24 @@ export function pauseInCall(
       const required = pending?.toJSON() ?? response?.connectionRequired
       if (response && !(required && isOpenConnection(required))) return response
       if (!required || !isDeclined(await ask(required))) continue
-      const open = await session.connectionsFor(call, { signal })
-      await Promise.all(open.map((request) => request.decline({ signal })))
+      await decline(session, call, { asked: required, signal })
       // A call without an id cannot be told from a new one, for which the person would be asked again and again.
       if (!toolCallId) return execute(slug, args, options)
     }
   }
+}
+
+/** What the person was asked, which `connectionsFor` does not know of what only an execution finds out; and all it does. */
+async function decline(
+  session: ToolSession,
+  call: ToolCall,
+  { asked, signal }: { asked: ConnectionRequired; signal: AbortSignal | undefined },
+): Promise<void> {
+  const inTheWay = await session.connectionsFor(call, { signal })
+  const open = inTheWay.some(({ id }) => id === asked.id)
+    ? []
+    : (await session.pending({ toolkit: asked.toolkit }, { signal })).filter(({ id }) => id === asked.id)
+  await Promise.all([...inTheWay, ...open].map((request) => request.decline({ signal })))
 }
 
 function isDeclined(answer: unknown): boolean {
