@@ -71,6 +71,27 @@ it('deletes links and sign-ins that expired a month ago, of its own project only
   expect(lines).toEqual([])
 })
 
+it('forgets which calls and browsers a deleted link was for', async () => {
+  for (const [id, days] of [
+    ['lk_old', 31],
+    ['lk_recent', 29],
+  ] as const) {
+    await addLink(id, days)
+    const of = { project_id: SCOPE.projectId, link_id: id }
+    await db
+      .insertInto('connection_calls')
+      .values({ ...of, session_id: 'trs_x', tool_call_id: 'call_1', started_at: null })
+      .execute()
+    await db
+      .insertInto('link_users')
+      .values({ ...of, token_digest: id, nonce: 'n', expires_at: daysAgo(days) })
+      .execute()
+  }
+  await forget()
+  for (const table of ['connection_calls', 'link_users'] as const)
+    expect(await db.selectFrom(table).select('link_id').execute()).toEqual([{ link_id: 'lk_recent' }])
+})
+
 it('deletes what the journal says of replaced tokens and of accounts that are gone, and keeps every doubt', async () => {
   await addAccount('ca_there')
   await addAttempt('ca_there', 'stored', 31)

@@ -11,8 +11,9 @@ const MOST_ROWS = 1_000
 const lastTimes = new WeakMap<Backend['db'], Map<string, number>>()
 
 /**
- * Deletes a project's connect links and sign-ins that expired 30 days ago, what waits for a confirmation that can no
- * longer come, and what the journal of refreshes still says about tokens and accounts that are no more. At most once a minute in a process; a failure is logged only.
+ * Deletes a project's connect links and sign-ins that expired 30 days ago, with the calls and browsers noted for them,
+ * what waits for a confirmation that can no longer come, and what the journal of refreshes still says about tokens and
+ * accounts that are no more. At most once a minute in a process; a failure is logged only.
  */
 export async function forgetExpired({ db, log }: Pick<Backend, 'db' | 'log'>, { projectId }: Scope): Promise<void> {
   const now = Date.now()
@@ -39,7 +40,14 @@ async function forgetLinks(db: Backend['db'], projectId: string, before: string)
     .where('project_id', '=', projectId)
     .where('expires_at', '<', before)
     .limit(MOST_ROWS)
-  await db.deleteFrom('connect_links').where('project_id', '=', projectId).where('id', 'in', expired).execute()
+  const links = await expired.execute()
+  if (links.length === 0) return
+  const ids = links.map(({ id }) => id)
+  await db.transaction().execute(async (trx) => {
+    for (const table of ['connection_calls', 'link_users'] as const)
+      await trx.deleteFrom(table).where('project_id', '=', projectId).where('link_id', 'in', ids).execute()
+    await trx.deleteFrom('connect_links').where('project_id', '=', projectId).where('id', 'in', ids).execute()
+  })
 }
 
 async function forgetFlows(db: Backend['db'], projectId: string, before: string): Promise<void> {
