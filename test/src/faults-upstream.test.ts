@@ -240,7 +240,11 @@ describe('a token the provider no longer takes', () => {
     rig.acme.answerJson('/token', 400, { error: 'invalid_grant' })
     const { body } = await rig.execute(mine.session, 'ACME_GET_THING', { id: '1' })
     expect(body.error).toContain('no longer works')
-    expect(body.data.connection_required).toMatchObject({ toolkit: 'acme', reason: 'expired', connected_account_id: mine.accountId })
+    expect(body.data.connection_required).toMatchObject({
+      toolkit: 'acme',
+      reason: 'expired',
+      connected_account_id: mine.accountId,
+    })
     expect(await rig.account(mine.accountId)).toMatchObject({ status: 'INITIATED' })
   })
 

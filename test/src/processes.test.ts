@@ -81,7 +81,7 @@ describe('processes on the same folder', () => {
       const backends = await Promise.all(Array.from({ length: 5 }, () => start()))
       expect(new Set(backends.map(({ url }) => url)).size).toBe(1)
       expect(new Set(backends.map(({ apiKey }) => apiKey)).size).toBe(1)
-      for (const table of ['data_keys', 'api_keys', 'meta']) expect(rows(table), table).toHaveLength(1)
+      for (const table of ['data_keys', 'api_keys', 'root_keys']) expect(rows(table), table).toHaveLength(1)
       expect(readdirSync(dataDir).filter((file) => file.includes('vault.key'))).toEqual(['vault.key'])
       const sessions = await Promise.all(backends.map((backend) => newSession(backend)))
       for (const backend of backends) {

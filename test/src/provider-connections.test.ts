@@ -1,5 +1,6 @@
-import { connectionCases, testConnections } from '@composio/testing'
-import { expect, it } from 'vitest'
+import { OpenAIProvider } from '@composio/core'
+import { type ConnectionDriver, connectionCases, runConnectionCase, testConnections } from '@composio/testing'
+import { describe, expect, it } from 'vitest'
 import { embeddedHarness } from './provider-harness.ts'
 import { providerDrivers } from './support/provider-drivers.ts'
 
@@ -34,4 +35,34 @@ ${connectionCases.map(({ id, says }) => `- \`${id}\`: ${says}`).join('\n')}
 ${rows.join('\n')}
 ${reasons.length > 0 ? `\n## Why not\n\n${reasons.join('\n')}\n` : ''}`
   await expect(text).toMatchFileSnapshot('../../docs/provider-conformance.md')
+})
+
+describe('a way that is wrong fails', { timeout: 60_000 }, () => {
+  const chat = drivers.find(({ driver }) => driver.createProvider() instanceof OpenAIProvider)!
+  const way = (handling: ConnectionDriver['handling']) =>
+    chat.driver.connections!.find((each) => each.handling === handling)!
+  const wrong: [string, string, ConnectionDriver][] = [
+    ['missing', 'telling the model only', { ...way('wait'), createProvider: () => new OpenAIProvider() }],
+    [
+      'missing',
+      'starting over in place of going on',
+      { ...way('pause'), resume: (_, input) => way('pause').start(input) },
+    ],
+    [
+      'abort',
+      'waiting on after the abort',
+      { ...way('wait'), start: ({ signal: _, ...input }) => way('wait').start(input) },
+    ],
+    [
+      'declined',
+      'asking again and again',
+      { ...way('pause'), resume: async (stored) => ({ status: 'paused', stored }) },
+    ],
+  ]
+  it.each(wrong)('%s: %s', async (id, _, driver) => {
+    const found = connectionCases.find((each) => each.id === id)!
+    const who = { provider: chat.driver.name, harness: embeddedHarness(chat.file) }
+    await expect(runConnectionCase(found, { ...who, driver })).rejects.toThrow()
+    await runConnectionCase(found, { ...who, driver: way(driver.handling) })
+  })
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Composio } from '@composio/core'
 import { openEmbedded } from '@composio/server'
@@ -56,7 +57,7 @@ export function embeddedHarness(driverFile: string): ProviderHarness {
           },
           resumeElsewhere: async (order) => {
             const task = JSON.stringify({ ...order, driverFile, baseURL, apiKey, sessionId: session.sessionId })
-            const program = join(import.meta.dirname, 'support/resume-program.ts')
+            const program = fileURLToPath(new URL('./support/resume-program.ts', import.meta.url))
             const { stdout } = await promisify(execFile)(process.execPath, [program, task], { timeout: 60_000 })
             return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as RunOutcome
           },

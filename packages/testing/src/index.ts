@@ -1,5 +1,5 @@
 export { type ConnectionCase, connectionCases } from './connections/connection-cases.ts'
-export { testConnections } from './connections/test-connections.ts'
+export { runConnectionCase, testConnections } from './connections/test-connections.ts'
 export type { ConnectionCaseId, ConnectionDriver, RunOutcome } from './connections/types.ts'
 export { conformanceKey } from './provider/conformance-toolkit.ts'
 export type { DriverInput } from './provider/driver-input.ts'
