@@ -9,10 +9,11 @@ import { serveCommand } from './serve-command.ts'
 import { toolkitsCommand } from './toolkits-command.ts'
 import { toolsCommand } from './tools-command.ts'
 import { vaultCommand } from './vault-command.ts'
+import { webhooksCommand } from './webhooks-command.ts'
 
 const WHERE = `
 Commands talk to the server at COMPOSIO_BASE_URL with COMPOSIO_API_KEY. Without a base URL they work on the state in
-.composio/ (or COMPOSIO_DATA_DIR), in their own process. serve, keys, projects and vault work on the data itself, where it is.`
+.composio/ (or COMPOSIO_DATA_DIR), in their own process. serve, keys, projects, vault and webhooks work on the data itself, where it is.`
 
 /** The whole command line; each command is in a file of its own. */
 export function createProgram(): Command {
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     .addCommand(keysCommand())
     .addCommand(projectsCommand())
     .addCommand(vaultCommand())
+    .addCommand(webhooksCommand())
 }
 
 function version(): string {

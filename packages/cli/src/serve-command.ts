@@ -14,6 +14,8 @@ interface ServeOptions {
   apiKey?: string
   publicUrl?: string
   verifierUrl?: string
+  webhookUrl?: string
+  webhookAllowPrivate?: true
   config?: string
   emulate?: true
   dev?: true
@@ -42,8 +44,14 @@ export function serveCommand(): Command {
       parseNotEmpty,
     )
     .option(
+      '--webhook-url <url>',
+      'where your app is told of connections, signed with COMPOSIO_WEBHOOK_SECRET; also COMPOSIO_WEBHOOK_URL',
+      parseNotEmpty,
+    )
+    .option('--webhook-allow-private', 'the webhook URL may be plain http or a private address')
+    .option(
       '--config <file>',
-      'JSON with appName, appLogo, verifierUrl and toolkits (OAuth clients, hosts); also COMPOSIO_CONFIG',
+      'JSON with appName, appLogo, verifierUrl, webhookUrl and toolkits (OAuth clients, hosts); also COMPOSIO_CONFIG',
     )
     .option('--emulate', 'offline GitHub, Google, Slack and Linear in place of the real ones; implies --dev')
     .option('--dev', 'start without COMPOSIO_VAULT_KEY: a key is made and kept in the data folder')
@@ -103,6 +111,8 @@ function serverOptions(options: ServeOptions, dataDir: string | undefined): Serv
     ...(options.apiKey && { apiKey: options.apiKey }),
     ...(options.publicUrl && { publicUrl: options.publicUrl }),
     ...(options.verifierUrl && { verifierUrl: options.verifierUrl }),
+    ...(options.webhookUrl && { webhookUrl: options.webhookUrl }),
+    ...(options.webhookAllowPrivate && { webhookAllowPrivate: true }),
     ...(options.config && { configFile: options.config }),
   }
 }

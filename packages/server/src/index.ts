@@ -19,3 +19,5 @@ export {
   type VaultKeyRotation,
 } from './rotate-vault.ts'
 export { type RunningServer, type ServerOptions, serve } from './serve.ts'
+export type { WebhookAdministration, WebhookMessageInfo } from './webhooks/webhook-administration.ts'
+export { newWebhookSecret, type WebhookSettings } from './webhooks/webhook-setting.ts'

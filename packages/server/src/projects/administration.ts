@@ -2,6 +2,7 @@ import { ValidationError } from '@composio/spec'
 import type { Kysely } from 'kysely'
 import { openExistingStore } from '../storage/open-existing-store.ts'
 import type { ApiKeyRow, Database } from '../storage/schema.ts'
+import { type WebhookAdministration, webhookAdministration } from '../webhooks/webhook-administration.ts'
 import { isKeyScope, KEY_SCOPES, type KeyScope } from './key-scope.ts'
 import { insertApiKey, revokeApiKey } from './key-store.ts'
 import { DEFAULT_PROJECT, ensureDefaultProject, insertProject, listProjects, requireProject } from './project-store.ts'
@@ -49,7 +50,7 @@ export interface NewApiKeyOptions {
  * Projects and API keys, for whoever has the database: there are no public routes for them. A running server sees
  * each change with its next request.
  */
-export interface Administration {
+export interface Administration extends WebhookAdministration {
   /** @throws ValidationError for a name that is taken or is none */
   createProject(name: string): Promise<ProjectInfo>
   listProjects(): Promise<ProjectInfo[]>
@@ -73,6 +74,7 @@ export async function openAdministration({ dataDir, databaseUrl }: Administratio
     revokeKey: async (id) => {
       if (!(await revokeApiKey(db, id))) throw new ValidationError(`id: there is no API key "${id}".`)
     },
+    ...webhookAdministration(db),
     close: () => db.destroy(),
   }
 }
