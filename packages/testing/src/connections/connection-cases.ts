@@ -62,15 +62,19 @@ export const connectionCases: ConnectionCase[] = [
     handling: both,
     connected: false,
     script: () => callsOnce(item('i_1')),
-    async test(bench) {
-      const text = await bench.through(([request]) => bench.opened.decline(request?.url ?? ''))
-      expect(text).toBe('Done.')
-      expect(results(bench)).toMatchObject([
-        { successful: false, error: expect.stringMatching(/chose not to connect/) },
-      ])
-      expect(bench.toolkit.served).toEqual([])
-      expect(await bench.opened.session.pending()).toEqual([])
-    },
+    test: (bench) => expectDeclined(bench, ([request]) => bench.opened.decline(request?.url ?? '')),
+  },
+  {
+    id: 'message',
+    says: 'a person who says something else instead has declined, once the app says so for them',
+    handling: both,
+    connected: false,
+    script: () => callsOnce(item('i_1')),
+    test: (bench) =>
+      expectDeclined(bench, async () => {
+        const open = await bench.opened.session.pending()
+        await Promise.all(open.map((request) => request.decline()))
+      }),
   },
   {
     id: 'ignored',
@@ -193,6 +197,13 @@ function expiringScript(toolkit: ConformanceToolkit): ModelScript {
     if (said.includes('i_1')) toolkit.refuseKey(true)
     return { toolCalls: [item('i_2')] }
   }
+}
+
+async function expectDeclined(bench: ConnectionBench, act: (pending: PendingConnection[]) => unknown): Promise<void> {
+  expect(await bench.through(act)).toBe('Done.')
+  expect(results(bench)).toMatchObject([{ successful: false, error: expect.stringMatching(/chose not to connect/) }])
+  expect(bench.toolkit.served).toEqual([])
+  expect(await bench.opened.session.pending()).toEqual([])
 }
 
 async function connectAll(bench: ConnectionBench, pending: PendingConnection[]): Promise<void> {

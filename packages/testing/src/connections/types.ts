@@ -29,6 +29,7 @@ export type ConnectionCaseId =
   | 'missing'
   | 'expiring'
   | 'declined'
+  | 'message'
   | 'ignored'
   | 'early'
   | 'elsewhere'
