@@ -15,6 +15,8 @@ import { Egress } from '../../../packages/server/src/egress/egress.ts'
 import { IN_MEMORY, openDatabase } from '../../../packages/server/src/storage/open-database.ts'
 import { callApi } from '../../../packages/server/src/upstream/call-api.ts'
 import { openVault } from '../../../packages/server/src/vault/open-vault.ts'
+import { sendMessage } from '../../../packages/server/src/webhooks/send-message.ts'
+import { newWebhookSecret } from '../../../packages/server/src/webhooks/webhook-setting.ts'
 
 /** Calls what an address may have been put into. It fails, or tells that nothing came of it. */
 export type EntryPoint = (egress: Egress, url: string) => Promise<unknown>
@@ -78,6 +80,14 @@ const exchange = (egress: Egress, tokenUrl: string) =>
     { callback: new URL(`${CALLBACK}?code=c&state=s`), redirectUri: CALLBACK },
     'v'.repeat(43),
   )
+
+/** Past what is refused when a server starts: as an address that is found to be private only later. */
+async function deliver(egress: Egress, address: string): Promise<void> {
+  const webhook = { url: new URL(address), secrets: [newWebhookSecret()], allowPrivate: false }
+  const message = { id: 'msg_1', body: '{}' }
+  const sent = await sendMessage(egress, webhook, message, { now: Date.now(), signal: AbortSignal.timeout(20_000) })
+  if (sent.kind !== 'delivered') throw new Error(sent.kind)
+}
 
 /** Answers with the metadata, and the redirects, that its addresses ask for. */
 async function startProvider() {
@@ -148,8 +158,10 @@ export async function openEntryPoints(): Promise<EntryPoints> {
         const toolkit = shared.catalog.requireToolkit('named', 'Toolkit_ToolkitNotFound')
         return registrationFor({ backend: backendOn(egress), scope, config: registering, toolkit, scheme }, CALLBACK)
       },
+      'the receiver of webhooks': deliver,
       'where an API redirects to': (egress, url) => call(egress, redirecting(url)),
       'where a token endpoint redirects to': (egress, url) => exchange(egress, redirecting(url)),
+      'where a receiver of webhooks redirects to': (egress, url) => deliver(egress, redirecting(url)),
     },
     close: async () => {
       await close()

@@ -51,8 +51,10 @@ const POINTS = [
   'a token endpoint',
   'a revocation endpoint',
   'a registration endpoint that metadata name',
+  'the receiver of webhooks',
   'where an API redirects to',
   'where a token endpoint redirects to',
+  'where a receiver of webhooks redirects to',
 ]
 
 it('every entry point is looked at', () => expect(Object.keys(entries.all)).toEqual(POINTS))
