@@ -288,7 +288,19 @@ export interface ToolDefinition {
   tags: ToolTag[]
   /** OAuth scopes the call needs; all of them. */
   scopes?: string[]
+  /** The provider advises against it. */
+  deprecated?: true
+  pagination?: PaginationHint
   operation: HttpOperation | RunOperation
+}
+
+/** How the next page is asked for: with what the answer holds at `next`, or by counting. Names are of arguments. */
+export interface PaginationHint {
+  kind: 'cursor' | 'page' | 'offset'
+  parameter: string
+  limit?: string
+  /** Where the answer holds the next cursor, as property names joined with dots. */
+  next?: string
 }
 
 /**
@@ -305,8 +317,56 @@ export interface HttpOperation {
   headers?: Record<string, string>
   /** `form`: application/x-www-form-urlencoded. */
   bodyType?: 'json' | 'form'
+  /** Argument name -> where and how it is written, for what deviates from the plain rules above. */
+  parameters?: Record<string, HttpParameter>
+  /** In place of `bodyType`. With it, arguments that no rule sends elsewhere are the body, whatever the method. */
+  body?: HttpBody
   /** Picks what the model should see from the parsed answer; the whole answer without it. */
   shape?: (body: unknown, args: Record<string, unknown>) => unknown
+}
+
+/** How values of lists and objects are written (OpenAPI 3.1.1, section 4.8.12.3). */
+export type ParameterStyle = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject'
+
+/** One argument outside the body. A path takes it at `{argument name}`. */
+export interface HttpParameter {
+  in: 'path' | 'query' | 'header' | 'cookie'
+  /** Wire name; that of the argument without it. */
+  name?: string
+  /** `simple` in paths and headers, `form` in queries and cookies, unless it says otherwise. */
+  style?: ParameterStyle
+  /** Each item and property on its own; true for `form` unless it says otherwise. */
+  explode?: boolean
+  /** The value is written as JSON. */
+  json?: true
+  /** In a path: slashes of the value separate segments, each of which is encoded. */
+  segments?: true
+}
+
+/** A body by its media type: JSON, a form, parts, or one file or text. */
+export interface HttpBody {
+  contentType: string
+  /** The argument that is the whole body. Without it the arguments left over are its properties. */
+  argument?: string
+  /** Without arguments for it, a request has no body. */
+  optional?: true
+  /** Property of a form -> how it is written: once for each item, unless it says otherwise; objects as JSON. */
+  encoding?: Record<string, HttpEncoding>
+}
+
+export interface HttpEncoding {
+  style?: ParameterStyle
+  explode?: boolean
+  /** Of a part. */
+  contentType?: string
+}
+
+/** A file among the arguments: its content is `text`, or `base64` (RFC 4648 section 4). */
+export interface FileArgument {
+  filename?: string
+  contentType?: string
+  text?: string
+  base64?: string
 }
 
 export type RunOperation = (args: Record<string, unknown>, api: ToolkitApi) => Promise<unknown>
