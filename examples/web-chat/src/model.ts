@@ -18,5 +18,5 @@ export async function chooseModel(env: NodeJS.ProcessEnv): Promise<ChosenModel> 
     return { model: openai(name), description: name, close: async () => undefined }
   }
   const { baseUrl, apiKey, model, close } = await startScriptedModel(scriptedAssistant)
-  return { model: createOpenAI({ baseURL: baseUrl, apiKey })(model), description: 'a script, no AI', close }
+  return { model: createOpenAI({ baseURL: baseUrl, apiKey })(model), description: 'scripted, no AI', close }
 }

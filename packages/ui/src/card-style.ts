@@ -51,7 +51,7 @@ p, ul { margin: 0; padding: 0 }
 @media (prefers-reduced-motion: reduce) { .mark { animation: none !important } }
 @media (forced-colors: active) {
   .mark { forced-color-adjust: none; background: CanvasText !important }
-  .connect { border-color: LinkText }
-  .decline { border-color: ButtonText }
+  .connect, .card[data-status=opened] .connect { background: Canvas; border-color: LinkText; color: LinkText }
+  .decline { border-color: ButtonText; color: ButtonText }
 }
 `

@@ -161,6 +161,7 @@ describeInBrowser('every state of the web chat', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         expect(await violations(page), `${state}, ${colorScheme}`).toEqual([])
+        await takePicture(page, `web-chat-${state}-${colorScheme}`)
       }
       await page.setViewportSize({ width: 320, height: 640 })
       expect(await page.evaluate('document.documentElement.scrollWidth'), state).toBeLessThanOrEqual(320)

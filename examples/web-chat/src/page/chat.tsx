@@ -43,31 +43,33 @@ export function Chat({ id, stored, onReload }: ChatProps) {
     void sendMessage({ text: next })
   }, [status, queued, sendMessage])
 
-  const end = useFollowedEnd(messages, queued)
+  const { scroller, content } = useFollowedEnd()
   return (
     <>
-      <main className="talk">
-        {messages.length === 0 && !isBusy && <Suggestions onChoose={say} />}
-        <div className="messages" role="log" aria-label="Conversation">
-          {messages.map((message) => (
-            <Message key={message.id} message={message} cards={cards} onState={onState} />
-          ))}
-          {status === 'submitted' && <p className="thinking">Thinking…</p>}
-          {queued.map((text) => (
-            <div key={text} className="message user">
-              <p>{text}</p>
-            </div>
-          ))}
-          {error && (
-            <div className="notice">
-              <p>The connection to the chat broke. Nothing you connected is lost.</p>
-              <button type="button" onClick={onReload}>
-                Load the chat again
-              </button>
-            </div>
-          )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be scrolled by keyboard too */}
+      <main className="scroller" ref={scroller} tabIndex={0}>
+        <div className="talk" ref={content}>
+          {messages.length === 0 && !isBusy && <Suggestions onChoose={say} />}
+          <div className="messages" role="log" aria-label="Conversation">
+            {messages.map((message) => (
+              <Message key={message.id} message={message} cards={cards} onState={onState} />
+            ))}
+            {status === 'submitted' && <p className="thinking">Thinking…</p>}
+            {queued.map((text) => (
+              <div key={text} className="message user">
+                <p>{text}</p>
+              </div>
+            ))}
+            {error && (
+              <div className="notice">
+                <p>The connection to the chat broke. Nothing you connected is lost.</p>
+                <button type="button" onClick={onReload}>
+                  Load the chat again
+                </button>
+              </div>
+            )}
+          </div>
         </div>
-        <div ref={end} />
       </main>
       <Composer onSend={say} hint={isWaiting ? 'Writing something else counts as “Not now”.' : ''} />
     </>

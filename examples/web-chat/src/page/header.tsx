@@ -8,7 +8,7 @@ export function Header({ model, onNew }: HeaderProps) {
     <header className="header">
       <div className="titles">
         <h1>Web chat</h1>
-        <p>Emulated GitHub and Gmail{model && ` · ${model}`}</p>
+        <p>Emulated services{model && ` · ${model}`}</p>
       </div>
       <button type="button" className="quiet" onClick={onNew}>
         New chat

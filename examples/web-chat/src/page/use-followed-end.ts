@@ -1,25 +1,36 @@
 import { type RefObject, useEffect, useRef } from 'react'
 
 /** Close enough to the end to want to see what comes, in pixels. */
-const NEAR = '200px'
+const NEAR = 120
 
-/**
- * Keeps the end of the page in view when one of the values changes, unless the person has scrolled away from it.
- * @returns for the element at the end
- */
-export function useFollowedEnd(...changes: unknown[]): RefObject<HTMLDivElement | null> {
-  const end = useRef<HTMLDivElement>(null)
-  const isNear = useRef(true)
+interface FollowedEnd {
+  /** For what scrolls. */
+  scroller: RefObject<HTMLElement | null>
+  /** For what is in it. */
+  content: RefObject<HTMLDivElement | null>
+}
+
+/** Keeps the end in view when the content grows or the keyboard takes its place, unless the person has scrolled away. */
+export function useFollowedEnd(): FollowedEnd {
+  const scroller = useRef<HTMLElement>(null)
+  const content = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const note = (entries: IntersectionObserverEntry[]) => {
-      isNear.current = entries.at(-1)?.isIntersecting ?? true
+    const box = scroller.current
+    if (!box || !content.current) return
+    let isNear = true
+    const note = () => {
+      isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR
     }
-    const observer = new IntersectionObserver(note, { rootMargin: NEAR })
-    if (end.current) observer.observe(end.current)
-    return () => observer.disconnect()
+    const observer = new ResizeObserver(() => {
+      if (isNear) box.scrollTop = box.scrollHeight
+    })
+    observer.observe(box)
+    observer.observe(content.current)
+    box.addEventListener('scroll', note, { passive: true })
+    return () => {
+      observer.disconnect()
+      box.removeEventListener('scroll', note)
+    }
   }, [])
-  useEffect(() => {
-    if (isNear.current) end.current?.scrollIntoView({ block: 'end' })
-  }, changes)
-  return end
+  return { scroller, content }
 }

@@ -234,7 +234,9 @@ export async function watch<T>(
   for (;;) {
     const seen = await look()
     const left = deadline - Date.now()
-    if (isDone(seen) || left <= 0 || signal.aborted) return seen
+    if (isDone(seen) || left <= 0) return seen
     await wakeUps.next(Math.min(LOOK_EVERY_MS, left), signal)
+    // Nobody reads it any more; where the server is closing, there is nothing left to look at either.
+    if (signal.aborted) return seen
   }
 }
