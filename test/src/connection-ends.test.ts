@@ -105,6 +105,31 @@ describe('the end of a connection request', { timeout: 30_000 }, () => {
     expect(await versionOf(accountId)).toBe(before + 2)
   })
 
+  it('is not brought about by a call that hears late that the account is lost', async () => {
+    const userId = `ends_${++users}`
+    await rig.connected(userId)
+    const session = await composio.create(userId)
+    const refused = '{"message":"No"}'
+    rig.acme.answerJson('/things/1', 401, refused)
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let asked = 0
+    rig.acme.answer('/things/2', async (_, response) => {
+      // The last answer of the slower call comes once the quicker one has asked the person.
+      if (++asked === 2) await released
+      response.writeHead(401, { 'content-type': 'application/json' }).end(refused)
+    })
+    const slow = session.execute(GET, { id: '2' })
+    await expect.poll(() => asked).toBe(2)
+    const { connectionRequired: first } = await session.execute(GET, ARGS)
+    release()
+    expect((await slow).connectionRequired?.id).toBe(first?.id)
+    expect((await session.pending()).map(({ id }) => id)).toEqual([first?.id])
+    rig.acme.answerJson('/things/1', 200, { id: '1' })
+  })
+
   it('is good also where a newer link has taken its place, for who had begun', async () => {
     const session = await composio.create(`ends_${++users}`)
     const [first] = await session.connectionsFor(CALL)
@@ -117,6 +142,24 @@ describe('the end of a connection request', { timeout: 30_000 }, () => {
     await person.open(rig.acme.consent(page))
     expect((await first!.settled()).status).toBe('connected')
     expect((await session.execute(GET, ARGS)).successful).toBe(true)
+  })
+
+  it('is not that of a choice when one of the accounts is lost', async () => {
+    const session = await composio.create(`ends_${++users}`, { multiAccount: { enable: true } })
+    for (const alias of ['one', 'two', 'three']) {
+      const person = new Visitor()
+      const { redirectUrl } = await session.authorize('acme', { alias })
+      await person.open(rig.acme.consent(await person.begin(redirectUrl!)))
+    }
+    const [choice] = await session.connectionsFor(CALL)
+    rig.acme.answerJson('/things/2', 401, {})
+    rig.acme.answerJson('/token', 400, { error: 'invalid_grant' })
+    const { connectionRequired } = await session.execute(GET, { id: '2' }, { account: 'three' })
+    rig.acme.answer('/token')
+    expect(connectionRequired?.reason).toBe('expired')
+    const open = await session.pending()
+    expect(open.map(({ id }) => id)).toContain(choice!.id)
+    expect((await new HttpPerson().open(choice!.url)).status).toBe(200)
   })
 
   it('is no choice where the choice could not be kept', async () => {

@@ -132,29 +132,39 @@ export interface AccountEnd {
   credentialVersion?: number
 }
 
-/** Ends an account. @returns false where its credential was another one */
+/**
+ * Ends an account. Of a credential that is no longer taken only the first to say so ends it: later ones would end the
+ * links of whoever connects it again.
+ * @returns false where its credential was another one
+ */
 export async function endAccount(
   backend: Teller & Pick<Backend, 'wakeUps'>,
   account: Pick<ConnectedAccountRow, 'id' | 'project_id'>,
   { status, reason, credentialVersion }: AccountEnd,
 ): Promise<boolean> {
-  const ended = await backend.db.transaction().execute(async (trx) => {
+  const hasEnded = await backend.db.transaction().execute(async (trx) => {
     const end = { status, status_reason: reason, pending_until: null, updated_at: new Date().toISOString() }
+    const isIt = { id: account.id, project_id: account.project_id }
     let update = trx
       .updateTable('connected_accounts')
       .set(end)
-      .where('id', '=', account.id)
-      .where('project_id', '=', account.project_id)
-    if (credentialVersion !== undefined) update = update.where('credential_version', '=', credentialVersion)
-    const isNews = (await update.where('status', '!=', status).executeTakeFirst()).numUpdatedRows === 1n
-    if (!isNews && (await update.executeTakeFirst()).numUpdatedRows !== 1n) return false
+      .where(({ and }) => and(isIt))
+    if (credentialVersion !== undefined)
+      update = update.where('credential_version', '=', credentialVersion).where('status', '=', 'ACTIVE')
+    if ((await update.executeTakeFirst()).numUpdatedRows !== 1n) {
+      const current = trx
+        .selectFrom('connected_accounts')
+        .select('credential_version')
+        .where(({ and }) => and(isIt))
+      return (await current.executeTakeFirst())?.credential_version === credentialVersion
+    }
     const teller = { ...backend, db: trx }
     await settleRequests(teller, account, { outcome: 'failed', reason })
-    if (isNews && status === 'EXPIRED') await tellOfExpiry(teller, account)
+    if (status === 'EXPIRED') await tellOfExpiry(teller, account)
     return true
   })
   backend.wakeUps.ring()
-  return ended
+  return hasEnded
 }
 
 /** A link, and the account it is for. */

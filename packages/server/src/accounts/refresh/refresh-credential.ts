@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Backend, Scope } from '../../backend.ts'
 import { tellOfExpiry } from '../account-store.ts'
+import { settleRequests } from '../connection-request.ts'
 import type { RenewableCredential } from '../credential.ts'
 import { databaseLeases } from './refresh-lease.ts'
 import type { Refreshable } from './refreshable.ts'
@@ -25,9 +26,11 @@ export async function refreshCredential(
   const { account, isRefused } = target
   const leases =
     backend.refreshLeases ??
-    databaseLeases(backend.db, undefined, (trx) =>
-      tellOfExpiry({ ...backend, db: trx }, { id: account.id, project_id: scope.projectId }),
-    )
+    databaseLeases(backend.db, undefined, async (trx, reason) => {
+      const ended = { id: account.id, project_id: scope.projectId }
+      await settleRequests({ ...backend, db: trx }, ended, { outcome: 'failed', reason })
+      await tellOfExpiry({ ...backend, db: trx }, ended)
+    })
   // Whose token was refused does not join those who only come in good time: theirs may end without a new token.
   const key = `${account.id}@${account.credential_version}${isRefused ? '!' : ''}`
   const renewal = joinRefresh(backend, key, () => renew(backend, scope, target, leases))

@@ -67,7 +67,7 @@ export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS, onEnded
     refuse: (lease, reason) =>
       durableTransaction(db, async (trx) => {
         const isEnded = await refuse(trx, lease, reason)
-        if (isEnded) await onEnded(trx, lease.accountId)
+        if (isEnded) await onEnded(trx, reason)
         return isEnded
       }),
     release: (lease, outcome, pauseMs = 0) => release(db, lease, outcome, pauseMs),
@@ -75,7 +75,7 @@ export function databaseLeases(db: Kysely<Database>, leaseMs = LEASE_MS, onEnded
 }
 
 /** What is done beside ending an account, in the same transaction. */
-type OnEnded = (trx: Kysely<Database>, accountId: string) => Promise<void>
+type OnEnded = (trx: Kysely<Database>, reason: string) => Promise<void>
 
 const noMore: OnEnded = async () => undefined
 
@@ -230,12 +230,6 @@ async function refuse(trx: Kysely<Database>, lease: RefreshLease, reason: string
     .updateTable('connected_accounts')
     .set({ status: 'EXPIRED', status_reason: reason, pending_until: null, updated_at: now })
     .where('id', '=', lease.accountId)
-    .execute()
-  await trx
-    .updateTable('connect_links')
-    .set({ closed_at: now })
-    .where('account_id', '=', lease.accountId)
-    .where('closed_at', 'is', null)
     .execute()
   return true
 }
