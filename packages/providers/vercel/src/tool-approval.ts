@@ -35,7 +35,8 @@ export function toolApproval(session: ToolSession, { next }: ToolApprovalOptions
   }
 }
 
-function wasAskedFor(messages: ModelMessage[], toolCallId: string): boolean {
+/** Whether a call waited for an approval already: then it is being replayed. */
+export function wasAskedFor(messages: ModelMessage[], toolCallId: string): boolean {
   return messages.some(
     ({ role, content }) =>
       role === 'assistant' &&

@@ -10,7 +10,7 @@ import {
 } from '@composio/spec'
 import { jsonSchema, type ModelMessage, type ToolSet, tool } from 'ai'
 import { continueTurn, type VercelTurn } from './continue-turn.ts'
-import { type ToolApprovalOptions, type ToolApprovalPolicy, toolApproval } from './tool-approval.ts'
+import { type ToolApprovalOptions, type ToolApprovalPolicy, toolApproval, wasAskedFor } from './tool-approval.ts'
 import { waitVisibly } from './wait-visibly.ts'
 
 export interface VercelProviderOptions {
@@ -43,6 +43,11 @@ export interface VercelSessionHelpers {
    * they are (`paused`) while an account is missing. A message of the person after such a call counts as declining it.
    */
   continueTurn(messages: ModelMessage[], options?: { signal?: AbortSignal }): Promise<VercelTurn>
+}
+
+interface ApprovalOptions {
+  toolCallId: string
+  messages: ModelMessage[]
 }
 
 interface CallOptions {
@@ -78,7 +83,9 @@ export class VercelProvider extends BaseAgenticProvider<ToolSet, ToolSet[string]
       inputSchema: jsonSchema(structuredClone(strict?.schema ?? inputParameters) as Parameters<typeof jsonSchema>[0]),
       ...(session !== undefined &&
         connections === 'pause' && {
-          needsApproval: async (input: unknown, { toolCallId }: { toolCallId: string }) => {
+          needsApproval: async (input: unknown, { toolCallId, messages }: ApprovalOptions) => {
+            // Version 6 denies an approved call that does not need the approval any more; execution checks by itself.
+            if (wasAskedFor(messages, toolCallId)) return true
             const args = argumentsOf(input) as Record<string, unknown>
             return (await session.connectionsFor({ slug, arguments: args, toolCallId })).length > 0
           },
