@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Composio, type Provider, type SessionToolModifiers } from '@composio/core'
 import { type Emulators, startEmulators } from '@composio/emulators'
-import { type EmbeddedBackend, openEmbedded } from '@composio/server'
+import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded } from '@composio/server'
 import { HttpPerson } from '@composio/testing/person'
 import {
   type ModelReply,
@@ -31,11 +31,11 @@ export class GithubStage {
     this.#emulators = parts.emulators
   }
 
-  static async open(): Promise<GithubStage> {
+  static async open(options: EmbeddedOptions = {}): Promise<GithubStage> {
     const folder = mkdtempSync(join(tmpdir(), 'composio-pausing-'))
     const emulators = await startEmulators({ services: ['github'] })
     const { toolkits } = emulators
-    const backend = await openEmbedded({ dataDir: folder, port: 0, env: {}, toolkits, log: () => undefined })
+    const backend = await openEmbedded({ dataDir: folder, port: 0, env: {}, toolkits, log: () => undefined, ...options })
     return new GithubStage({ backend, model: await startScriptedModel(makeCalls), folder, emulators })
   }
 
