@@ -91,6 +91,21 @@ describe('the structure check', () => {
       'packages/core/src/session.ts:1 import-direction',
     ],
     [
+      'core using the catalogue at run time',
+      {
+        'packages/core/package.json': manifest('core', {
+          dependencies: {
+            '@composio/spec': '*',
+            '@composio/server': '*',
+            '@composio/openai': '*',
+            '@composio/toolkits': '*',
+          },
+        }),
+        'packages/core/src/list.ts': `export { catalogue } from '@composio/toolkits'\n`,
+      },
+      'packages/core/src/list.ts:1 import-direction',
+    ],
+    [
       'a type-only import against the direction',
       {
         'packages/spec/package.json': manifest('spec', { dependencies: { '@composio/core': '*' } }),

@@ -1,26 +1,35 @@
 /**
- * Writes packages/toolkits/src/catalog.gen.ts: the list of the toolkits that have a folder there. With `--check` it
- * writes nothing and fails where the file is stale.
+ * Writes two files in packages/toolkits/src: catalog.gen.ts, the list of the toolkits that have a folder there, and
+ * tool-arguments.gen.ts, the types of what their tools take. With `--check` it writes nothing and fails where one is
+ * stale.
  *
  * A toolkit is a folder with an index.ts that exports `toolkit`; other folders hold code that toolkits share.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { renderToolArguments } from './catalogue/render-tool-arguments.ts'
 
 const source = new URL('../packages/toolkits/src/', import.meta.url)
 /** Of the formatter, which looks at the written file too. */
 const lineWidth = 120
-const target = new URL('catalog.gen.ts', source)
+const isCheck = process.argv.includes('--check')
+await keep('catalog.gen.ts', render(await toolkitFolders()))
+// Only now: it imports what was just written.
+const { toolkits } = await import('../packages/toolkits/src/catalog.gen.ts')
+const tools = toolkits.flatMap((toolkit) => toolkit.tools)
+await keep('tool-arguments.gen.ts', renderToolArguments(tools, 'packages/toolkits/src/tool-arguments.gen.ts'))
 
-const expected = render(await toolkitFolders())
-const current = await readText(target)
-if (current === expected) {
-  console.log('catalog.gen.ts is up to date.')
-} else if (process.argv.includes('--check')) {
-  console.error('catalog.gen.ts is stale. Run: npx -y pnpm@10.34.8 catalogue')
-  process.exitCode = 1
-} else {
-  await writeFile(target, expected)
-  console.log('Wrote catalog.gen.ts.')
+/** Writes a file, or with `--check` fails where it is another than expected. */
+async function keep(name: string, expected: string): Promise<void> {
+  const target = new URL(name, source)
+  if ((await readText(target)) === expected) {
+    console.log(`${name} is up to date.`)
+  } else if (isCheck) {
+    console.error(`${name} is stale. Run: npx -y pnpm@10.34.8 catalogue`)
+    process.exitCode = 1
+  } else {
+    await writeFile(target, expected)
+    console.log(`Wrote ${name}.`)
+  }
 }
 
 async function toolkitFolders(): Promise<string[]> {

@@ -109,6 +109,7 @@ export type { Sessions } from './session/sessions.ts'
 export type { AuthField } from './toolkits/auth-field.ts'
 export type { Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
 export type { FieldOptions, ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
+export type { ArgumentsField, ArgumentsOf, ExecuteArguments, ToolSlug } from './tools/tool-arguments.ts'
 export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'
 export type {
   ParseWebhookOptions,

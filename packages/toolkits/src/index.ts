@@ -1,1 +1,2 @@
 export { toolkits } from './catalog.gen.ts'
+export type { ToolArguments } from './tool-arguments.gen.ts'

@@ -22,6 +22,8 @@ const FOR_TESTS = ['testing', 'emulators']
 /** The files of core that choose the default provider and the embedded backend; nothing else there knows of either. */
 const CORE_COMPOSITION_ROOT = /^packages\/core\/src\/(index|composio|backend\/embedded)\.ts$/
 const CORE_DEFAULT_PROVIDER = 'packages/providers/openai'
+/** Core takes types of the tools' arguments from it, and nothing at run time. */
+const CORE_TYPES_ONLY = 'packages/toolkits'
 
 /** Holds packages to their place: what each may import, and relative imports inside their own package. */
 export function importDirection(workspace: Workspace): Violation[] {
@@ -98,6 +100,10 @@ function workspaceObjection(
 }
 
 function coreObjection(file: SourceFile, ref: ImportRef, target: WorkspacePackage): string | undefined | 'not special' {
+  if (target.dir === CORE_TYPES_ONLY) {
+    if (ref.typeOnly || file.testOnly) return undefined
+    return `Core knows types of the catalogue only: use import type from ${target.manifest.name}.`
+  }
   const isServer = target.dir === 'packages/server'
   if (!isServer && target.dir !== CORE_DEFAULT_PROVIDER) return 'not special'
   if (file.testOnly) return undefined

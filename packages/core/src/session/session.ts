@@ -1,6 +1,5 @@
 import type {
   ConnectionRequired,
-  ExecuteToolOptions,
   PendingConnection,
   Provider,
   SessionToolModifiers,
@@ -27,6 +26,7 @@ import { type ConnectionRequest, connectionRequest } from '../connected-accounts
 import { CustomTools, type PreparedCustomTools } from '../custom-tools/custom-tools.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { assertModifiers, modifySchemas } from '../tools/modifiers.ts'
+import type { ExecuteArguments, ToolSlug } from '../tools/tool-arguments.ts'
 import { parseOptions, strict } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
 import { ConnectionEvents, type ConnectionListener } from './connection-events.ts'
@@ -121,12 +121,11 @@ export class Session<TProvider extends Provider = Provider> implements ToolSessi
   }
 
   /** Runs one tool. A failure upstream is a value: see `error`, and `connectionRequired` where an account is missing. */
-  async execute(
-    slug: string,
-    args: Record<string, unknown> = {},
-    options: ExecuteToolOptions = {},
+  async execute<TSlug extends ToolSlug>(
+    slug: TSlug,
+    ...[args, options]: ExecuteArguments<TSlug>
   ): Promise<ToolExecuteResponse> {
-    return this.#calls.execute(slug, args, options)
+    return this.#calls.execute(slug, { ...args }, options)
   }
 
   /** Finds tools for a task told in words, among those the session may use. */

@@ -7,6 +7,7 @@ import type { RequestOptions } from '../request-options.ts'
 import { parseOptions, strict, strictFor } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
 import { assertModifiers, modifiedParams, modifiedResult, modifySchemas } from './modifiers.ts'
+import type { ArgumentsField, ToolSlug } from './tool-arguments.ts'
 import { EXECUTION_TIMEOUT_MS, toExecuteResponse, toTool } from './tool-wire.ts'
 
 const slugs = z.array(z.string().trim().min(1, 'must not be empty'))
@@ -112,13 +113,13 @@ export class Tools<TProvider extends Provider> {
    * Runs one tool for a user, or with one connected account.
    * @throws ComposioToolNotFoundError for a slug that is not in the catalogue; the message names the nearest ones.
    */
-  async execute(
-    slug: string,
-    params: ExecuteToolParams,
+  async execute<TSlug extends ToolSlug>(
+    slug: TSlug,
+    params: Omit<ExecuteToolParams, 'arguments'> & ArgumentsField<TSlug>,
     { signal, ...hooks }: ExecutionHooks & RequestOptions = {},
   ): Promise<ToolExecuteResponse> {
     assertModifiers(hooks, ['beforeExecute', 'afterExecute'])
-    return this.#execute(slug, params, hooks, signal)
+    return this.#execute(slug, params as ExecuteToolParams, hooks, signal)
   }
 
   /** Tools as they are in the catalogue. */
