@@ -1,83 +1,74 @@
-import { createMcpHandler, type McpRequestContext, type Tool as McpTool, Server } from '@modelcontextprotocol/server'
+import {
+  createMcpHandler,
+  isInitializeRequest,
+  isJSONRPCErrorResponse,
+  isJSONRPCResultResponse,
+  isJsonContentType,
+  isLegacyRequest,
+  legacyStatelessFallback,
+} from '@modelcontextprotocol/server'
 import type { Backend, Scope } from '../backend.ts'
-import { toolToWire } from '../catalog/catalog-wire.ts'
-import { executeForSession } from '../execute/execute-for-session.ts'
-import type { Outcome } from '../execute/outcome.ts'
-import { ApiError } from '../http/api-error.ts'
-import { listedMetaTools, metaToolToWire } from '../meta-tools/definitions.ts'
-import { requireSession, type Session } from '../sessions/session-store.ts'
-import { preloadedTools } from '../sessions/session-tools.ts'
+import { requireSession } from '../sessions/session-store.ts'
+import { takeAnswer } from './ask-by-push.ts'
+import { authInfoOf, type Caller, callerOf } from './caller.ts'
+import { callsInFlight } from './calls-in-flight.ts'
+import { issueClientSession, readClientSession } from './client-session.ts'
+import { mcpServer } from './mcp-server.ts'
+import { readMessage } from './read-message.ts'
+import { refuse } from './refuse.ts'
+import { requestStateCodec } from './request-state.ts'
 
-/** MCP clients give up after 60 seconds; a wait that takes longer is asked for again. */
-const PATIENCE_MS = 45_000
+const SESSION_HEADER = 'mcp-session-id'
 
-interface Caller {
-  scope: Scope
-  session: Session
-}
-
-/** MCP over Streamable HTTP, revisions 2025-11-25 and 2026-07-28, for requests whose API key was checked. */
+/**
+ * MCP over Streamable HTTP, for requests whose API key was checked: revision 2026-07-28, and 2025-11-25 with what its
+ * clients negotiate. No state is kept between requests.
+ */
 export function mcpEndpoint(
   backend: Backend,
 ): (request: Request, scope: Scope, sessionId: string) => Promise<Response> {
-  // A server for each request: nothing is shared between clients.
-  const handler = createMcpHandler((context) => mcpServer(backend, callerOf(context)), {
-    onerror: (error) => backend.log(`mcp: ${error.message}`),
+  const codec = requestStateCodec(backend)
+  const onerror = (error: Error) => backend.log(`mcp: ${error.message}`)
+  const inFlight = callsInFlight()
+  const current = createMcpHandler(({ authInfo }) => mcpServer(backend, callerOf(authInfo), codec), {
+    legacy: 'reject',
+    onerror,
   })
-  return async (request, scope, sessionId) => {
-    const session = await requireSession(backend, scope, sessionId)
-    const extra: Record<string, unknown> = { caller: { scope, session } satisfies Caller }
-    return handler.fetch(request, { authInfo: { token: '', clientId: scope.projectId, scopes: [], extra } })
-  }
-}
-
-function callerOf({ authInfo }: McpRequestContext): Caller {
-  const caller = authInfo?.extra?.caller
-  if (!caller) throw new Error('an MCP request came past the route that names its session')
-  return caller as Caller
-}
-
-function mcpServer(backend: Backend, { scope, session }: Caller): Server {
-  const server = new Server({ name: 'composio', version: '1.0.0' }, { capabilities: { tools: {} } })
-  server.setRequestHandler('tools/list', () => ({ tools: listTools(backend, session) }))
-  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
-    const { name, arguments: args = {} } = params
-    try {
-      const call = { session, slug: name, args, signal: mcpReq.signal, patienceMs: PATIENCE_MS }
-      return toCallResult(await executeForSession(backend, scope, call))
-    } catch (error) {
-      if (error instanceof ApiError) return toCallResult({ data: {}, error: error.message, log_id: '' })
-      throw error
+  const answer2025 = async (request: Request, caller: Caller, message: unknown): Promise<Response> => {
+    const known = withClient(backend, caller, request)
+    if (!known) return refuse(404, -32_001, 'Session not found: initialize again.')
+    if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
+      await takeAnswer(backend, known, message)
+      return new Response(null, { status: 202 })
     }
-  })
-  return server
-}
-
-function listTools({ catalog, publicUrl }: Backend, { config }: Session) {
-  const preloaded = preloadedTools(config, catalog).map((found) => toolToWire(found, publicUrl()))
-  return [...listedMetaTools(config).map(metaToolToWire), ...preloaded].map(
-    ({ slug, name, description, input_parameters, tags }) => ({
-      name: slug,
-      title: name,
-      description,
-      inputSchema: input_parameters as McpTool['inputSchema'],
-      annotations: Object.fromEntries(tags.map((tag) => [tag, true])),
-    }),
-  )
-}
-
-/** The outcome as JSON text, for every client; what a person has to do also as data, for those that can show it. */
-function toCallResult({ data, error, account }: Outcome) {
-  const { connection_required } = data
-  const text = JSON.stringify({
-    successful: error === null,
-    data,
-    ...(error !== null && { error }),
-    ...(account && { account }),
-  })
-  return {
-    content: [{ type: 'text' as const, text }],
-    isError: error !== null,
-    ...(connection_required !== undefined && { structuredContent: { connectionRequired: connection_required } }),
+    if (inFlight.cancel(known, message)) return new Response(null, { status: 202 })
+    const legacy = legacyStatelessFallback(
+      () => inFlight.note(known, message, mcpServer(backend, known, codec)),
+      onerror,
+    )
+    const response = await legacy(request, { authInfo: authInfoOf(known), parsedBody: message })
+    if (response.ok && isInitializeRequest(message)) {
+      const opensUrls = message.params.capabilities.elicitation?.url !== undefined
+      response.headers.set(SESSION_HEADER, issueClientSession(backend, caller, opensUrls))
+    }
+    return response
   }
+  return async (request, scope, sessionId) => {
+    const caller: Caller = { scope, session: await requireSession(backend, scope, sessionId) }
+    if (request.method !== 'POST') return refuse(405, -32_000, 'Method not allowed.', { allow: 'POST' })
+    if (!isJsonContentType(request.headers.get('content-type')))
+      return refuse(415, -32_000, 'Unsupported Media Type: Content-Type must be application/json')
+    const message = await readMessage(request)
+    if (message instanceof Response) return message
+    if (await isLegacyRequest(request, message)) return answer2025(request, caller, message)
+    return current.fetch(request, { authInfo: authInfoOf(caller), parsedBody: message })
+  }
+}
+
+/** @returns undefined for a session id that is not one of this session's */
+function withClient(backend: Backend, caller: Caller, { headers }: Request): Caller | undefined {
+  const id = headers.get(SESSION_HEADER)
+  if (id === null) return caller
+  const client = readClientSession(backend, caller, id)
+  return client && { ...caller, client }
 }

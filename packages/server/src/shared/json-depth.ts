@@ -2,7 +2,7 @@
 const DEEPEST = 200
 
 /** Whether JSON text nests too deeply for what comes after parsing it: checking, storing, writing it out again. */
-export function isTooDeep(json: string): boolean {
+export function isTooDeep(json: string, deepest = DEEPEST): boolean {
   let depth = 0
   let isInString = false
   for (let index = 0; index < json.length; index++) {
@@ -13,7 +13,7 @@ export function isTooDeep(json: string): boolean {
     } else if (code === QUOTE) isInString = true
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       depth++
-      if (depth > DEEPEST) return true
+      if (depth > deepest) return true
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
   }
   return false
