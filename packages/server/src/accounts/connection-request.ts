@@ -12,8 +12,6 @@ import type { ConnectedAccountRow, ConnectLinkRow } from '../storage/schema.ts'
 import { linkUrl } from './link-token.ts'
 import { type Teller, tellOfRequests } from './tell-of-request.ts'
 
-/** How often another process's changes are looked for. */
-const LOOK_EVERY_MS = 250
 const MOST_LISTED = 50
 
 /** How a request ended. */
@@ -235,7 +233,7 @@ export async function watch<T>(
     const seen = await look()
     const left = deadline - Date.now()
     if (isDone(seen) || left <= 0) return seen
-    await wakeUps.next(Math.min(LOOK_EVERY_MS, left), signal)
+    await wakeUps.timeToLook(left, signal)
     // Nobody reads it any more; where the server is closing, there is nothing left to look at either.
     if (signal.aborted) return seen
   }
