@@ -13,7 +13,7 @@ import type { Webhook } from './webhook-setting.ts'
 /** How often what another process left behind is looked for. This process's own messages ring. */
 const LOOK_EVERY_MS = 30_000
 /** Longer than a try takes, so that no other process sends what this one is sending. */
-const LEASE_MS = 30_000
+const LEASE_MS = 20_000
 /** The least between two looks of its own: the rest of a lease, or a clock that is behind. */
 const SHORTEST_PAUSE_MS = 1_000
 const AFTER_FAULT_MS = 5_000
@@ -145,13 +145,14 @@ export class Deliverer {
     if (!(await this.#claim(message, lease))) return undefined
     const sent = await sendMessage(egress, webhook, message, { now: this.#now(), signal: this.#sending.signal })
     if (sent.kind === 'gone') await this.#disable()
-    await db
+    const result = db
       .updateTable('webhook_messages')
       .set({ ...this.#stateAfter(message, sent), lease: null, lease_until: null })
       .where('id', '=', message.id)
       .where('project_id', '=', message.project_id)
-      .where('lease', '=', lease)
-      .execute()
+      .where('state', '=', 'waiting')
+    // What was received was, even if somebody took this process for dead meanwhile; of failures theirs counts.
+    await (sent.kind === 'delivered' ? result : result.where('lease', '=', lease)).execute()
     return sent.kind
   }
 
