@@ -1,6 +1,7 @@
 /** `node bench/src/main.ts [name…]`: runs the named benchmarks, or all. */
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { accountLookup } from './account-lookup.ts'
+import { consentToCall } from './consent-to-call.ts'
 import { executeLatency } from './execute-latency.ts'
 import { executeStages } from './execute-stages.ts'
 import { importCost } from './import-cost.ts'
@@ -18,6 +19,7 @@ const benchmarks = [
   toolTokens,
   importCost,
   refreshes,
+  consentToCall,
   accountLookup,
   schemaReport,
 ]

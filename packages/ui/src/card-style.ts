@@ -22,7 +22,7 @@ export const CARD_STYLE = `
 [hidden] { display: none !important }
 p, ul { margin: 0; padding: 0 }
 .head { display: flex; gap: .75rem; align-items: center }
-.logo { flex: none; width: 40px; height: 40px; border-radius: 10px; background: #ffffff; box-shadow: 0 0 0 1px var(--line) }
+.logo { flex: none; width: 40px; height: 40px; border-radius: 10px }
 .title { font-weight: 650; font-size: 1.05em; line-height: 1.3 }
 .why { color: var(--soft); margin-top: .1rem }
 .abilities { list-style: none; margin: .8rem 0 0; padding: .65rem 0 0; border-top: 1px solid var(--line); font-size: .9em; color: var(--soft) }
