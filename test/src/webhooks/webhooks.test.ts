@@ -83,6 +83,17 @@ describe('what is told', () => {
     expect(json.data).toMatchObject({ id: request.id, status: 'declined', status_reason: expect.any(String) })
   })
 
+  it('that the account a person was to connect was deleted', async () => {
+    const { accountId } = await rig.link(user)
+    await rig.rest('DELETE', `/connected_accounts/${accountId}`)
+    const { json } = await receiver.of('connection_request.failed')
+    expect(json.data).toMatchObject({
+      connected_account_id: accountId,
+      status_reason: expect.stringContaining('deleted'),
+    })
+    expect(json.metadata).toMatchObject({ user_id: user, tool_call_ids: [] })
+  })
+
   it('that a request expired, once, though nobody did anything', async () => {
     const { request } = await callInVain('call_3')
     await receiver.of('connection_request.created')

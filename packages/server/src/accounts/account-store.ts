@@ -5,7 +5,7 @@ import { ApiError } from '../http/api-error.ts'
 import { newId } from '../shared/ids.ts'
 import type { AuthConfigRow, ConnectConfirmationRow, ConnectedAccountRow } from '../storage/schema.ts'
 import { enqueue } from '../webhooks/outbox.ts'
-import { settleRequests } from './connection-request.ts'
+import { type RequestEnd, settleRequests } from './connection-request.ts'
 import { type Credential, credentialPlace } from './credential.ts'
 import { type Teller, tellOfRequests } from './tell-of-request.ts'
 
@@ -74,13 +74,17 @@ export async function requireAccount(backend: Backend, scope: Scope, id: string)
   throw new ApiError('ConnectedAccount_NotFound', `There is no connected account "${id}".`)
 }
 
-export async function deleteAccount({ db }: Backend, scope: Scope, id: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function deleteAccount(backend: Backend, scope: Scope, id: string): Promise<void> {
+  await backend.db.transaction().execute(async (trx) => {
+    // Nobody can find the requests afterwards; who is told of them is told of this.
+    const end: RequestEnd = { outcome: 'failed', reason: 'The connected account was deleted.' }
+    await settleRequests({ ...backend, db: trx }, { id, project_id: scope.projectId }, end)
     await trx.deleteFrom('connected_accounts').where('id', '=', id).where('project_id', '=', scope.projectId).execute()
     for (const table of ['connect_links', 'oauth_flows', 'connect_confirmations', 'session_accounts'] as const)
       await trx.deleteFrom(table).where('account_id', '=', id).where('project_id', '=', scope.projectId).execute()
     await trx.deleteFrom('refresh_attempts').where('account_id', '=', id).execute()
   })
+  backend.wakeUps.ring()
 }
 
 export interface ProvenCredential {
