@@ -1,6 +1,14 @@
+import { AnthropicProvider } from '@composio/anthropic'
+import { ClaudeAgentSDKProvider } from '@composio/claude-agent-sdk'
 import { OpenAIProvider } from '@composio/core'
+import { GoogleProvider } from '@composio/google'
+import { LangchainProvider } from '@composio/langchain'
+import { LlamaindexProvider } from '@composio/llamaindex'
+import { MastraProvider } from '@composio/mastra'
 import { type ConnectionDriver, connectionCases, runConnectionCase, testConnections } from '@composio/testing'
 import { describe, expect, it } from 'vitest'
+import { OpenAIResponsesProvider } from '../../packages/providers/openai/src/index.ts'
+import { OpenAIAgentsProvider } from '../../packages/providers/openai-agents/src/index.ts'
 import { embeddedHarness } from './provider-harness.ts'
 import { providerDrivers } from './support/provider-drivers.ts'
 
@@ -35,6 +43,25 @@ ${connectionCases.map(({ id, says }) => `- \`${id}\`: ${says}`).join('\n')}
 ${rows.join('\n')}
 ${reasons.length > 0 ? `\n## Why not\n\n${reasons.join('\n')}\n` : ''}`
   await expect(text).toMatchFileSnapshot('../../docs/provider-conformance.md')
+})
+
+/** The AI SDK's shows links by preliminary results, so it needs no function for them. */
+it.each([
+  AnthropicProvider,
+  ClaudeAgentSDKProvider,
+  GoogleProvider,
+  LangchainProvider,
+  LlamaindexProvider,
+  MastraProvider,
+  OpenAIAgentsProvider,
+  OpenAIProvider,
+  OpenAIResponsesProvider,
+])('$name is not made to wait for what nobody is shown', (provider) => {
+  expect(() => new provider({ connections: 'wait' })).toThrow(
+    `${provider.name}: connections: 'wait' needs onConnection`,
+  )
+  new provider({ connections: 'wait', onConnection: () => undefined })
+  new provider()
 })
 
 describe('a way that is wrong fails', { timeout: 60_000 }, () => {

@@ -2,15 +2,6 @@ import type { ConnectionRequired, PendingConnection } from './connection.ts'
 import type { ToolCall, ToolSession } from './provider.ts'
 import type { ExecuteToolFn } from './tool.ts'
 
-/** How a provider deals with a missing account; each one's options say which it can. */
-export type ConnectionHandling =
-  /** The run stops, its state can be stored, and it goes on once the account is connected. */
-  | 'pause'
-  /** The tool call shows the link at once and goes on after consent. */
-  | 'wait'
-  /** The model gets the link and relays it. */
-  | 'tell'
-
 export interface AwaitConnectionsOptions {
   signal?: AbortSignal | undefined
   /** How long the person has; five minutes by default. The links may live longer. */

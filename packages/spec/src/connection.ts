@@ -56,6 +56,15 @@ export interface PendingConnection extends ConnectionRequired {
   toJSON(): ConnectionRequired
 }
 
+/** How a provider deals with a missing account; each one's options say which it can. */
+export type ConnectionHandling =
+  /** The run stops, its state can be stored, and it goes on once the account is connected. */
+  | 'pause'
+  /** The tool call shows the link at once and goes on after consent. */
+  | 'wait'
+  /** The model gets the link and relays it. */
+  | 'tell'
+
 /** Whether the person still has to act on it. */
 export function isOpenConnection({ status }: Pick<ConnectionRequired, 'status'>): boolean {
   return status === 'pending' || status === 'opened'

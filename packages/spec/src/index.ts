@@ -1,13 +1,13 @@
 export {
   type AwaitConnectionsOptions,
   awaitConnections,
-  type ConnectionHandling,
   connectionsForTurn,
   waitInPlace,
 } from './await-connections.ts'
 export {
   type AuthSchemeName,
   type ConnectedAccountStatus,
+  type ConnectionHandling,
   type ConnectionReason,
   type ConnectionRequestStatus,
   type ConnectionRequired,

@@ -1,5 +1,10 @@
-import type { PendingConnection } from './connection.ts'
-import { ComposioError, ComposioGlobalExecuteToolFnNotSetError, ComposioInvalidToolArgumentsError } from './errors.ts'
+import type { ConnectionHandling, PendingConnection } from './connection.ts'
+import {
+  ComposioError,
+  ComposioGlobalExecuteToolFnNotSetError,
+  ComposioInvalidToolArgumentsError,
+  ValidationError,
+} from './errors.ts'
 import type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse } from './tool.ts'
 
 /** A call of a tool, as far as it decides which accounts are needed. */
@@ -52,11 +57,28 @@ export interface Provider<TTools = unknown> {
   _setExecuteToolFn?(execute: ExecuteForUserFn): void
 }
 
+/** What the options of providers have in common about calls that wait in place. */
+interface WaitingOptions {
+  connections?: ConnectionHandling
+  onConnection?: (pending: PendingConnection[]) => unknown
+}
+
 abstract class BaseProvider<TTools, TTool> implements Provider<TTools> {
   abstract readonly name: string
   abstract wrapTools(tools: Tool[], execute: ExecuteToolFn, session?: ToolSession): TTools
   abstract wrapTool(tool: Tool, execute: ExecuteToolFn, session?: ToolSession): TTool
   #executeForUser: ExecuteForUserFn | undefined
+
+  /**
+   * @param options - those about missing accounts, of a provider that shows links by `onConnection` only
+   * @throws ValidationError where calls would wait for what nobody is shown
+   */
+  constructor({ connections, onConnection }: WaitingOptions = {}) {
+    if (connections !== 'wait' || onConnection) return
+    throw new ValidationError(
+      `${this.constructor.name}: connections: 'wait' needs onConnection, which shows the person the links; else each call would wait for minutes without a word. Where something else shows them, as session.on('connection') does, pass a function that does nothing.`,
+    )
+  }
 
   _setExecuteToolFn(execute: ExecuteForUserFn): void {
     this.#executeForUser = execute

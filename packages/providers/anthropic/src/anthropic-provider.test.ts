@@ -120,7 +120,7 @@ describe('AnthropicProvider', () => {
   })
 
   it('runs calls for a user ID where it belongs to a Composio instance', async () => {
-    const provider = new AnthropicProvider({ connections: 'wait' })
+    const provider = new AnthropicProvider({ connections: 'wait', onConnection: () => undefined })
     const call = use('c1', 'GITHUB_STAR', { repo: 'a/b' })
     await expect(provider.executeToolCall('user_123', call)).rejects.toMatchObject({
       code: 'TS-SDK::GLOBAL_EXECUTE_TOOL_FN_NOT_SET',

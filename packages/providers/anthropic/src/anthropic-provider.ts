@@ -31,7 +31,7 @@ export class AnthropicProvider extends BaseNonAgenticProvider<AnthropicTool[], A
   readonly #restore = new Map<string, (args: unknown) => unknown>()
 
   constructor(options: AnthropicProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

@@ -66,7 +66,7 @@ export class ClaudeAgentSDKProvider extends BaseAgenticProvider<ClaudeTool[], Cl
   readonly #restore = new Map<string, (args: unknown) => unknown>()
 
   constructor(options: ClaudeAgentSDKProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

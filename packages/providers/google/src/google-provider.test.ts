@@ -113,7 +113,7 @@ describe('GoogleProvider', () => {
   })
 
   it('runs calls for a user ID where it belongs to a Composio instance', async () => {
-    const own = new GoogleProvider({ connections: 'wait' })
+    const own = new GoogleProvider({ connections: 'wait', onConnection: () => undefined })
     await expect(own.executeToolCall('user_123', call('c1'))).rejects.toMatchObject({
       code: 'TS-SDK::GLOBAL_EXECUTE_TOOL_FN_NOT_SET',
     })
@@ -210,7 +210,7 @@ describe('GoogleProvider', () => {
 
   it('tells the model where it cannot even be asked what is missing', async () => {
     const { session } = memorySession({ connected: false })
-    const waiting = new GoogleProvider({ connections: 'wait' })
+    const waiting = new GoogleProvider({ connections: 'wait', onConnection: () => undefined })
     const [part] = await waiting.handleToolCalls(session, { functionCalls: [call('c1', 'GITHUB_UNKNOWN')] })
     expect(part!.functionResponse!.response).toEqual({ successful: false, data: {}, error: 'The backend is gone.' })
   })

@@ -22,7 +22,7 @@ export class GoogleProvider extends BaseNonAgenticProvider<FunctionDeclaration[]
   readonly #options: GoogleProviderOptions
 
   constructor(options: GoogleProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

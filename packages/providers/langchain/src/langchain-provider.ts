@@ -35,7 +35,7 @@ export class LangchainProvider extends BaseAgenticProvider<DynamicStructuredTool
   #warned = false
 
   constructor(options: LangchainProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

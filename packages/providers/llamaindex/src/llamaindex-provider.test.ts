@@ -161,7 +161,7 @@ describe('LlamaindexProvider', () => {
   it('cannot pause: a snapshot of an agent waits for the tool call that would ask for it', async () => {
     const { execute } = recorder()
     const { session, connect } = unconnectedSession(execute)
-    const provider = new LlamaindexProvider({ connections: 'wait' })
+    const provider = new LlamaindexProvider({ connections: 'wait', onConnection: () => undefined })
     const workflow = await openAgent(provider.wrapTools([star], execute, session), starring('a/b'))
     const context = workflow.createContext() as ReturnType<typeof workflow.createContext> & {
       snapshot(): Promise<{ queue: unknown[]; unrecoverableQueue: unknown[]; state?: string }>

@@ -31,7 +31,7 @@ export class LlamaindexProvider extends BaseAgenticProvider<LlamaindexTool[], Ll
   readonly #options: LlamaindexProviderOptions
 
   constructor(options: LlamaindexProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

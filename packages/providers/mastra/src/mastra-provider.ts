@@ -44,7 +44,7 @@ export class MastraProvider extends BaseAgenticProvider<Record<string, MastraToo
   #warned = false
 
   constructor(options: MastraProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

@@ -50,7 +50,7 @@ export class OpenAIAgentsProvider extends BaseAgenticProvider<AgentsTool[], Agen
   readonly #warned = new Set<string>()
 
   constructor(options: OpenAIAgentsProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

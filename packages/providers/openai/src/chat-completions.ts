@@ -27,7 +27,7 @@ export class OpenAIProvider extends BaseNonAgenticProvider<ChatCompletionFunctio
   readonly #options: OpenAIProviderOptions
 
   constructor(options: OpenAIProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 

@@ -30,7 +30,7 @@ export class OpenAIResponsesProvider extends BaseNonAgenticProvider<FunctionTool
   readonly #restore = new Map<string, (args: unknown) => unknown>()
 
   constructor(options: OpenAIResponsesProviderOptions = {}) {
-    super()
+    super(options)
     this.#options = options
   }
 
