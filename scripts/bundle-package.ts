@@ -15,7 +15,7 @@ interface Manifest {
   name: string
   version: string
   license?: string
-  publishConfig: { exports: Record<string, { default: string }> }
+  publishConfig: { exports: Record<string, Record<string, string>> }
 }
 
 const inlined = process.argv.slice(2)
@@ -41,7 +41,9 @@ if (packages.length > 0) writeFileSync('dist/third-party-notices.txt', packages.
 
 /** Source of each published entry, by its path in `dist` without the ending. */
 function entries({ publishConfig }: Manifest): Record<string, string> {
-  const paths = Object.values(publishConfig.exports).map((entry) => entry.default)
+  const paths = Object.values(publishConfig.exports).flatMap(({ types: _, ...byCondition }) =>
+    Object.values(byCondition),
+  )
   return Object.fromEntries(
     paths.map((path) => {
       const name = path.replace(/^\.\/dist\/(.*)\.js$/, '$1')

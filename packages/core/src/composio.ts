@@ -39,7 +39,7 @@ export class Composio<TProvider extends Provider = OpenAIProvider> {
     const parsed = parseOptions(composioOptionsSchema, options, 'options of new Composio()')
     // With no provider given, TProvider is its default.
     this.provider = options.provider ?? (new OpenAIProvider() as Provider as TProvider)
-    this.#http = new HttpClient(selectBackend(parsed, process.env), this.provider.name, parsed.defaultHeaders)
+    this.#http = new HttpClient(selectBackend(parsed, environment()), this.provider.name, parsed.defaultHeaders)
     this.sessions = new Sessions(this.#http, this.provider)
     this.tools = new Tools(this.#http, this.provider)
     this.connectedAccounts = new ConnectedAccounts(this.#http)
@@ -60,4 +60,9 @@ export class Composio<TProvider extends Provider = OpenAIProvider> {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+/** Runtimes at the edge have no process; there the options say everything. */
+function environment(): Record<string, string | undefined> {
+  return typeof process === 'undefined' ? {} : process.env
 }

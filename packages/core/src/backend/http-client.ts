@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ComposioAPIError, ComposioConnectionError, ComposioError, ComposioRequestCancelledError } from '@composio/spec'
 import { API_PREFIX } from '@composio/spec/wire'
 import { SDK_VERSION } from '../version.ts'
 import { apiError } from './api-errors.ts'
 import type { Backend, BackendConnection } from './backend.ts'
+import { pause } from './pause.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type QueryValue = string | number | boolean | readonly string[] | undefined
@@ -80,7 +80,7 @@ export class HttpClient {
       if (outcome.ok) return outcome.value as T
       const waitMs = outcome.retryable ? waitBeforeRetry(attempt, outcome.retryAfter) : undefined
       if (waitMs === undefined) throw outcome.error
-      await pause(waitMs, options.signal)
+      await waitOrCancel(waitMs, options.signal)
     }
   }
 
@@ -168,9 +168,9 @@ function waitBeforeRetry(attempt: number, retryAfter: string | null | undefined)
   return 500 * 2 ** attempt * (1 - Math.random() * 0.25)
 }
 
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function waitOrCancel(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await sleep(ms, undefined, signal ? { signal } : {})
+    await pause(ms, signal)
   } catch (error) {
     assertNotAborted(signal)
     throw error

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   ComposioRequestCancelledError,
   ConnectionRequestFailedError,
@@ -8,6 +7,7 @@ import {
 import type { ConnectedAccountWire } from '@composio/spec/wire'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
+import { pause } from '../backend/pause.ts'
 import type { RequestOptions } from '../request-options.ts'
 import { type ConnectedAccount, toConnectedAccount } from './connected-account.ts'
 
@@ -34,7 +34,7 @@ export async function waitForConnection(
     if (TERMINAL.has(account.status)) throw failed(account)
     const left = deadline - Date.now()
     if (left <= 0) throw timedOut(account, timeoutMs)
-    await pause(Math.min(POLL_MS, left), signal)
+    await waitOrCancel(Math.min(POLL_MS, left), signal)
   }
 }
 
@@ -61,9 +61,9 @@ function timedOut({ id, status, toolkit }: ConnectedAccountWire, timeoutMs: numb
   )
 }
 
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function waitOrCancel(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await sleep(ms, undefined, signal ? { signal } : {})
+    await pause(ms, signal)
   } catch (cause) {
     throw new ComposioRequestCancelledError('Waiting for the connection was cancelled.', { cause })
   }

@@ -1,4 +1,3 @@
-import { Validator } from '@cfworker/json-schema'
 import { type ObjectSchema, ValidationError } from '@composio/spec'
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
@@ -73,10 +72,10 @@ export function checkerFor(params: CustomToolParams): (input: unknown) => Promis
       return result.issues ? { problem: result.issues.map(describe).join('; ') } : { value: result.value }
     }
   }
-  // It interprets the schema: compiled validators are refused by runtimes without eval.
-  const validator = new Validator(params, '2020-12', false)
   return async (input) => {
-    const { valid, errors } = validator.validate(input)
+    // Loaded when it is needed, as few are. It interprets the schema: runtimes without eval refuse compiled validators.
+    const { Validator } = await import('@cfworker/json-schema')
+    const { valid, errors } = new Validator(params, '2020-12', false).validate(input)
     if (valid) return { value: input }
     // An error of a part comes before those of the schemas around it, which only repeat that a part is wrong.
     const own = errors.filter(({ keyword }) => keyword !== 'properties' && keyword !== 'items')
