@@ -11,6 +11,7 @@ import { printRows } from './report.ts'
 import { schemaReport } from './schema-report.ts'
 import { sessionStart } from './session-start.ts'
 import { toolTokens } from './tool-tokens.ts'
+import { typeCheck } from './type-check.ts'
 
 const benchmarks = [
   executeLatency,
@@ -22,6 +23,7 @@ const benchmarks = [
   consentToCall,
   accountLookup,
   schemaReport,
+  typeCheck,
 ]
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))

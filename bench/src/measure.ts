@@ -39,19 +39,27 @@ export function percentile(values: readonly number[], percent: number): number {
 }
 
 /** Runs a module text in a Node of its own, from spawn to exit. @throws Error when it fails. */
-export async function runNode(code: string, cwd: string, env: Record<string, string> = {}): Promise<void> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let errors = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text
-  })
+export function runNode(code: string, cwd: string, env: Record<string, string> = {}): Promise<void> {
+  return runProgram(process.execPath, ['--input-type=module', '--eval', code], cwd, env)
+}
+
+/** Runs a program from spawn to exit. @throws Error with what it printed when it fails. */
+export async function runProgram(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+  }
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
   })
-  if (exitCode !== 0) throw new Error(`the child ended with ${exitCode}: ${errors}`)
+  if (exitCode !== 0) throw new Error(`the child ended with ${exitCode}: ${printed}`)
 }
