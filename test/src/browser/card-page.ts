@@ -8,14 +8,14 @@ export interface CardPage {
   close(): Promise<void>
 }
 
-/** Serves `pages/card.html` with the strictest policy a card can live with. */
-export async function serveCardPage(backend: string): Promise<CardPage> {
+/** Serves `pages/<name>.html` with the strictest policy a card can live with. */
+export async function serveCardPage(name: string, backend: string): Promise<CardPage> {
   const root = join(import.meta.dirname, 'pages')
   const built = await build({
     root,
     configFile: false,
     logLevel: 'error',
-    build: { write: false, modulePreload: { polyfill: false }, rolldownOptions: { input: join(root, 'card.html') } },
+    build: { write: false, modulePreload: { polyfill: false }, rolldownOptions: { input: join(root, `${name}.html`) } },
   })
   const [result] = [built].flat()
   if (!result || !('output' in result)) throw new Error('Vite is watching instead of building.')
@@ -36,5 +36,5 @@ export async function serveCardPage(backend: string): Promise<CardPage> {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/card.html`, close }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}.html`, close }
 }

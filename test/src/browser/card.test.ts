@@ -11,11 +11,11 @@ const ME = 'GITHUB_GET_THE_AUTHENTICATED_USER'
 type How = 'attribute' | 'early property' | 'connection'
 
 /** A page that holds nothing but a card, with the strictest policy a card can live with. */
-function useCardPage(backend: () => Composio): () => CardPage {
+function useCardPage(backend: () => Composio, name = 'card'): () => CardPage {
   let page: CardPage
   beforeAll(async () => {
     const { origin } = await newLink(backend())
-    page = await serveCardPage(origin)
+    page = await serveCardPage(name, origin)
   }, 60_000)
   afterAll(() => page?.close())
   return () => page
@@ -165,6 +165,62 @@ describeInBrowser('the card without a framework', () => {
     const url = await missing(stage().plain)
     await put(page, `${url.slice(0, -3)}xyz`)
     await cardOf(page).getByText('This link is not known any more.').waitFor()
+  })
+})
+
+describeInBrowser('the card in React', () => {
+  const stage = useStage()
+  const cardPage = useCardPage(() => stage().plain, 'hook')
+  const browser = useBrowser({ viewport: DESKTOP })
+  const show = (page: Page, url: string) => page.evaluate(`page.show(${JSON.stringify(url)})`)
+  const told = (page: Page) => page.evaluate('page.told')
+
+  it('and one that somebody drew with the hook follow the same request', async () => {
+    const { page } = browser
+    const found = complaints(page, new URL(cardPage().url).origin)
+    await page.goto(cardPage().url)
+    await show(page, await missing(stage().plain))
+    await page.getByText('GitHub pending').waitFor()
+    await cardOf(page).getByText('Waiting for you.').waitFor()
+    const tab = await openTab(page)
+    await tab.getByRole('button', { name: 'Continue to GitHub' }).click()
+    await page.getByText('GitHub opened').waitFor()
+    await consent(tab)
+    await page.getByText('GitHub connected').waitFor()
+    await cardOf(page).getByText('Connected as octocat.').waitFor()
+    expect(await told(page)).toEqual(['pending', 'opened', 'connected'])
+    expect(found).toEqual([])
+  })
+
+  it('takes another link, and declines that one only', async () => {
+    const { page } = browser
+    await page.goto(cardPage().url)
+    const [first, second] = [await missing(stage().plain), await missing(stage().plain)]
+    await show(page, first)
+    await page.getByText('GitHub pending').waitFor()
+    await show(page, second)
+    await page.getByRole('button', { name: 'No, thank you' }).click()
+    await page.getByText('GitHub declined').waitFor()
+    await cardOf(page).getByText('Declined.').waitFor()
+    const state = async (url: string) => ((await (await fetch(`${url}/state`)).json()) as { status: string }).status
+    expect([await state(first), await state(second)]).toEqual(['pending', 'declined'])
+    await show(page, 'javascript:alert(1)')
+    await page.getByText('REFUSED_URL').waitFor()
+  })
+
+  it('stops asking when it is taken off the page', async () => {
+    const { page } = browser
+    await page.goto(cardPage().url)
+    const url = await missing(stage().plain)
+    await show(page, url)
+    await cardOf(page).getByText('Waiting for you.').waitFor()
+    await page.evaluate('page.hide()')
+    const asked: string[] = []
+    page.on('request', (request) => void asked.push(request.url()))
+    await fetch(`${url}/state`, { method: 'POST', body: '{"decline":true}' })
+    await page.waitForTimeout(1_500)
+    expect(asked).toEqual([])
+    expect(await told(page)).toEqual(['pending'])
   })
 })
 
