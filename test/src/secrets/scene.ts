@@ -11,6 +11,7 @@ import { apiKeyFrom } from '../../../packages/server/src/projects/api-key-form.t
 import { deriveKey } from '../../../packages/server/src/vault/root-key.ts'
 import { Acme } from '../support/acme.ts'
 import { ON_POSTGRES } from '../support/rig.ts'
+import { Receiver } from '../webhooks/receiver.ts'
 import { PostgresSinks } from './postgres-sinks.ts'
 import type { Canary, Sink } from './scan.ts'
 
@@ -28,6 +29,9 @@ export class Scene {
   /** Passwords typed in at connect pages. */
   readonly password = `password-${randomBytes(18).toString('base64url')}`
   readonly vaultKey = randomBytes(32)
+  /** Of webhooks. */
+  readonly receiver: Receiver
+  readonly webhookSecret = `whsec_${randomBytes(32).toString('base64')}`
   /** Of an auth config made over the API. */
   readonly customSecret = `custom-${randomBytes(18).toString('base64url')}`
   url = ''
@@ -37,22 +41,24 @@ export class Scene {
   readonly #postgres: PostgresSinks | undefined
   #child: ChildProcess | undefined
 
-  private constructor(acme: Acme, other: Acme, postgres: PostgresSinks | undefined) {
+  private constructor([acme, other, receiver]: [Acme, Acme, Receiver], postgres: PostgresSinks | undefined) {
     this.acme = acme
     this.other = other
+    this.receiver = receiver
     this.#postgres = postgres
   }
 
   static async open(): Promise<Scene> {
     const isOnPostgres = process.env.COMPOSIO_TEST_STORE === ON_POSTGRES
     const postgres = isOnPostgres ? await PostgresSinks.open() : undefined
-    const scene = new Scene(await Acme.start(), await Acme.start(), postgres)
+    const scene = new Scene([await Acme.start(), await Acme.start(), await Receiver.start()], postgres)
     await scene.#start()
     if (postgres) scene.secret('password of the database', postgres.password)
     const { vaultKey } = scene
     scene.secret('client secret', scene.acme.clientSecret)
     scene.secret('client secret of an auth config', scene.customSecret)
     scene.secret('password', scene.password)
+    scene.secret('webhook secret', scene.webhookSecret)
     scene.secret('vault key', vaultKey.toString('base64'))
     for (const purpose of ['connect-links', 'data-key-wrapping', 'api-key'])
       for (const encoding of ['base64', 'hex'] as const)
@@ -173,6 +179,8 @@ export class Scene {
     this.told('stdout', this.#output.stdout)
     this.told('stderr', this.#output.stderr)
     this.#collectProviders()
+    for (const { headers, body, json } of this.receiver.tries)
+      this.told(`webhook ${json.type}`, `${JSON.stringify(headers)}\n${body}`)
     this.#collectLinks()
   }
 
@@ -180,6 +188,7 @@ export class Scene {
     this.#child?.kill('SIGKILL')
     await this.acme.close()
     await this.other.close()
+    await this.receiver.close()
     await this.#postgres?.close()
     rmSync(this.dataDir, { recursive: true, force: true })
   }
@@ -204,6 +213,9 @@ export class Scene {
       env: {
         ...clean(process.env),
         COMPOSIO_VAULT_KEY: vaultKey.toString('base64'),
+        COMPOSIO_WEBHOOK_URL: this.receiver.url,
+        COMPOSIO_WEBHOOK_SECRET: this.webhookSecret,
+        COMPOSIO_WEBHOOK_ALLOW_PRIVATE: 'true',
         ...this.#databaseUrl,
         ...Object.fromEntries(
           Object.entries({ ACME: acme, OTHER: other }).flatMap(([name, { clientId, clientSecret }]) => [

@@ -33,6 +33,7 @@ const KINDS = [
   'derived key',
   'API key of the server',
   'new API key',
+  'webhook secret',
   ...(isOnPostgres ? ['password of the database'] : []),
 ]
 
@@ -66,7 +67,17 @@ describe('the scan', () => {
     expect([...new Set(scene.canaries.map(({ kind }) => kind))].sort()).toEqual([...KINDS].sort())
     for (const { kind, value } of scene.canaries) expect(value.length, kind).toBeGreaterThan(20)
     expect(sinksOf('answer ').length).toBeGreaterThan(apiEchoes.length + tokenEchoes.length)
-    for (const start of ['page ', 'mcp ', 'cli ', 'provider acme token', 'provider acme api', 'stdout', 'stderr'])
+    for (const start of [
+      'page ',
+      'mcp ',
+      'cli ',
+      'webhook composio.connection_request.',
+      'webhook composio.connected_account.',
+      'provider acme token',
+      'provider acme api',
+      'stdout',
+      'stderr',
+    ])
       expect(sinksOf(start).length, start).toBeGreaterThan(0)
     for (const file of DATABASE)
       expect(Math.max(...sinksOf(file).map(({ bytes }) => bytes.length)), file).toBeGreaterThan(1_000)
