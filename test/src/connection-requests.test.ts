@@ -160,7 +160,8 @@ describe('a connection request', () => {
     expect(refused.text).toContain('Choose one of the accounts.')
     const { items } = await composio.connectedAccounts.list({ userIds: [session.userId] })
     const work = items.find(({ alias }) => alias === 'work')!
-    await person.submit(await person.open(request!.url), 'Use this account', { account: work.id })
+    const end = await person.submit(await person.open(request!.url), 'Use this account', { account: work.id })
+    expect(end.text).toContain('work is used from now on.')
     expect(await waiting).toMatchObject({ status: 'connected', connectedAccountId: work.id })
     expect(await session.connectionsFor(call('call_2'))).toEqual([])
     expect((await session.execute(GET, ARGS)).account).toEqual({ id: work.id, name: 'work' })

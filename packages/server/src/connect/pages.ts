@@ -92,6 +92,18 @@ export function choosePage(facts: ChoiceFacts): Html {
   )
 }
 
+/** @param account - what was chosen; none where the person wanted none of them */
+export function chosenPage(toolkit: { name: string }, account: string | null, appName: string | undefined): Html {
+  const title = account ? `${toolkit.name}: the account is chosen` : `No ${toolkit.name} account was chosen`
+  return pageLayout(
+    title,
+    html`${mark(account ? 'good' : 'calm')}
+      <h1>${title}</h1>
+      ${account ? html`<p class="lead"><strong><bdi>${account}</bdi></strong> is used from now on.</p>` : ''}
+      <p class="lead">You can close this page and go back to ${appName ?? 'the app'}.</p>`,
+  )
+}
+
 export function connectedPage(toolkit: { name: string }, label: string | null, appName: string | undefined): Html {
   return pageLayout(
     `${toolkit.name} is connected`,

@@ -1,7 +1,7 @@
 import type { ConnectionReason, CredentialField } from '@composio/spec'
 import { type Context, Hono } from 'hono'
 import { entryFor, placeOf } from '../accounts/account-place.ts'
-import { findAccount, type ProvenCredential } from '../accounts/account-store.ts'
+import { accountName, findAccount, type ProvenCredential } from '../accounts/account-store.ts'
 import { NotSetUpError, requireAuthConfig, schemeOf } from '../accounts/auth-config-store.ts'
 import { holdForConfirmation } from '../accounts/confirmation.ts'
 import { browserDigest, findLinkByToken, isMarkedBrowser, markBrowser } from '../accounts/connect-link.ts'
@@ -29,7 +29,7 @@ import { addLinkState } from './link-state.ts'
 import type { OpenLink, Site } from './open-link.ts'
 import { contentSecurityPolicy, cspSource, pageHeaders } from './page-headers.ts'
 import { STYLE } from './page-style.ts'
-import { connectedPage, connectPage, type FormProblem, failedPage, messagePage } from './pages.ts'
+import { chosenPage, connectedPage, connectPage, type FormProblem, failedPage, messagePage } from './pages.ts'
 import { addUserTokens, askWhoItIs } from './user-routes.ts'
 
 /** Why an answer of a provider was not taken, for the person who came back with it. */
@@ -227,6 +227,7 @@ function showEnd(
     target.searchParams.set('connected_account_id', account.id)
     return c.redirect(target.href, 303)
   }
+  if (link.reason === 'ambiguous') return c.html(chosenPage(toolkit, connected ? accountName(account) : null, appName))
   if (connected) return c.html(connectedPage(toolkit, account.label, appName))
   const reason = link.outcome_reason ?? 'The connection was not finished.'
   return c.html(failedPage(toolkit, reason === DECLINED ? 'You chose not to connect it.' : reason, appName))
