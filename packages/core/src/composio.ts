@@ -47,8 +47,8 @@ export class Composio<TProvider extends Provider = OpenAIProvider> {
     this.toolkits = new Toolkits(this.#http, this.authConfigs, this.connectedAccounts)
     this.create = this.sessions.create.bind(this.sessions)
     this.use = this.sessions.use.bind(this.sessions)
-    this.provider._setExecuteToolFn?.((userId, slug, args, { account, signal } = {}) =>
-      this.tools.execute(slug, { userId, arguments: args, connectedAccountId: account }, { signal }),
+    this.provider._setExecuteToolFn?.((userId, slug, args, { account, toolCallId: _, ...options } = {}) =>
+      this.tools.execute(slug, { userId: userId || undefined, arguments: args, connectedAccountId: account }, options),
     )
   }
 

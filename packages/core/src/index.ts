@@ -7,8 +7,10 @@ export type {
   ConnectionRequestStatus,
   ConnectionRequired,
   ExecuteForUserFn,
+  ExecuteModifiers,
   ExecuteToolFn,
   ExecuteToolOptions,
+  ExecuteToolParams,
   JsonSchema,
   ObjectSchema,
   PendingConnection,
@@ -19,6 +21,7 @@ export type {
   ToolExecuteResponse,
   ToolkitOverride,
   ToolkitOverrides,
+  ToolModifiers,
   ToolSession,
   ToolTag,
 } from '@composio/spec'
@@ -110,7 +113,7 @@ export type { AuthField } from './toolkits/auth-field.ts'
 export type { Toolkit, ToolkitDetails } from './toolkits/toolkit.ts'
 export type { FieldOptions, ToolkitFilters, Toolkits } from './toolkits/toolkits.ts'
 export type { ArgumentsField, ArgumentsOf, ExecuteArguments, ToolSlug } from './tools/tool-arguments.ts'
-export type { ExecuteToolParams, ToolFilters, ToolModifiers, Tools } from './tools/tools.ts'
+export type { ToolFilters, Tools } from './tools/tools.ts'
 export type {
   ParseWebhookOptions,
   Triggers,

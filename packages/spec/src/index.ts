@@ -16,7 +16,7 @@ export {
 } from './connection.ts'
 export * from './errors.ts'
 export type { JsonSchema, JsonSchemaType, ObjectSchema } from './json-schema.ts'
-export type { SessionToolModifiers } from './modifiers.ts'
+export type { ExecuteModifiers, ExecuteToolParams, SessionToolModifiers, ToolModifiers } from './modifiers.ts'
 export {
   type ConnectionAnswer,
   connectionAnswerSchema,

@@ -5,6 +5,7 @@ import {
   ComposioInvalidToolArgumentsError,
   ValidationError,
 } from './errors.ts'
+import type { ExecuteModifiers, ExecuteToolParams } from './modifiers.ts'
 import type { ExecuteToolFn, ExecuteToolOptions, Tool, ToolExecuteResponse } from './tool.ts'
 
 /** A call of a tool, as far as it decides which accounts are needed. */
@@ -39,7 +40,7 @@ export type ExecuteForUserFn = (
   userId: string,
   slug: string,
   args: Record<string, unknown>,
-  options?: ExecuteToolOptions,
+  options?: ExecuteToolOptions & ExecuteModifiers,
 ) => Promise<ToolExecuteResponse>
 
 /**
@@ -92,12 +93,24 @@ abstract class BaseProvider<TTools, TTool> implements Provider<TTools> {
     options?: ExecuteToolOptions,
   ): Promise<ToolExecuteResponse> {
     if (typeof target !== 'string') return target.execute(slug, args, options)
-    if (!this.#executeForUser) {
-      throw new ComposioGlobalExecuteToolFnNotSetError(
-        `${this.constructor.name} was given a user ID, but it belongs to no Composio instance. Pass it to new Composio({ provider }), or pass a session instead of a user ID.`,
-      )
-    }
-    return this.#executeForUser(target, slug, args, options)
+    return this.#direct()(target, slug, args, options)
+  }
+
+  /** Runs a tool outside any session, as `composio.tools.execute` does; for helpers that are given a user ID. */
+  protected async executeTool(
+    slug: string,
+    { userId = '', arguments: args = {}, connectedAccountId }: ExecuteToolParams,
+    { signal, ...modifiers }: ExecuteModifiers & Pick<ExecuteToolOptions, 'signal'> = {},
+  ): Promise<ToolExecuteResponse> {
+    const account = connectedAccountId ? { account: connectedAccountId } : {}
+    return this.#direct()(userId, slug, args, { ...account, ...modifiers, ...(signal && { signal }) })
+  }
+
+  #direct(): ExecuteForUserFn {
+    if (this.#executeForUser) return this.#executeForUser
+    throw new ComposioGlobalExecuteToolFnNotSetError(
+      `${this.constructor.name} was given a user ID, but it belongs to no Composio instance. Pass it to new Composio({ provider }), or pass a session instead of a user ID.`,
+    )
   }
 }
 

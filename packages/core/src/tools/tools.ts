@@ -1,4 +1,13 @@
-import { type ExecuteToolFn, type Provider, type Tool, type ToolExecuteResponse, ValidationError } from '@composio/spec'
+import {
+  type ExecuteModifiers,
+  type ExecuteToolFn,
+  type ExecuteToolParams,
+  type Provider,
+  type Tool,
+  type ToolExecuteResponse,
+  type ToolModifiers,
+  ValidationError,
+} from '@composio/spec'
 import { type ExecuteToolWire, type Page, type ToolWire, userIdSchema } from '@composio/spec/wire'
 import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
@@ -50,37 +59,6 @@ const executeSchema = strictFor<ExecuteToolParams>({
   dangerouslySkipVersionCheck: z.boolean().optional(),
 })
 
-export interface ExecuteToolParams {
-  /** Needed unless `connectedAccountId` is given. */
-  userId?: string | undefined
-  /** Default: the user's newest account of the toolkit. */
-  connectedAccountId?: string | undefined
-  arguments?: Record<string, unknown> | undefined
-  /** Accepted for compatibility: a tool has one version here. */
-  version?: string | undefined
-  /** Accepted for compatibility; has no effect. */
-  dangerouslySkipVersionCheck?: boolean | undefined
-}
-
-type MaybePromise<T> = T | Promise<T>
-
-/** Hooks around tools used outside a session; each returns what to go on with. */
-export interface ToolModifiers {
-  modifySchema?: (context: { toolSlug: string; toolkitSlug: string; schema: Tool }) => MaybePromise<Tool>
-  beforeExecute?: (context: {
-    toolSlug: string
-    toolkitSlug: string
-    params: ExecuteToolParams
-  }) => MaybePromise<ExecuteToolParams>
-  afterExecute?: (context: {
-    toolSlug: string
-    toolkitSlug: string
-    result: ToolExecuteResponse
-  }) => MaybePromise<ToolExecuteResponse>
-}
-
-type ExecutionHooks = Pick<ToolModifiers, 'beforeExecute' | 'afterExecute'>
-
 /** Tools without a session: you choose the tools and name the user with each call. */
 export class Tools<TProvider extends Provider> {
   readonly #http: HttpClient
@@ -116,7 +94,7 @@ export class Tools<TProvider extends Provider> {
   async execute<TSlug extends ToolSlug>(
     slug: TSlug,
     params: Omit<ExecuteToolParams, 'arguments'> & ArgumentsField<TSlug>,
-    { signal, ...hooks }: ExecutionHooks & RequestOptions = {},
+    { signal, ...hooks }: ExecuteModifiers & RequestOptions = {},
   ): Promise<ToolExecuteResponse> {
     assertModifiers(hooks, ['beforeExecute', 'afterExecute'])
     return this.#execute(slug, params as ExecuteToolParams, hooks, signal)
@@ -156,7 +134,7 @@ export class Tools<TProvider extends Provider> {
   async #execute(
     toolSlug: string,
     params: ExecuteToolParams,
-    { beforeExecute, afterExecute }: ExecutionHooks,
+    { beforeExecute, afterExecute }: ExecuteModifiers,
     signal: AbortSignal | undefined,
     knownToolkit?: string,
   ): Promise<ToolExecuteResponse> {
