@@ -42,6 +42,23 @@ describe('resolveSettings', () => {
     expect(await resolveSettings(options, env, path)).toMatchObject(options)
   })
 
+  it('takes webhooks from options, the environment and the file, and several secrets', async () => {
+    const webhookUrl = 'https://filed.example/hooks'
+    const path = file({ webhookUrl, webhookSecret: [{ env: 'NEW' }, { env: 'OLD' }], webhookAllowPrivate: true })
+    const secrets = { NEW: 'whsec_new', OLD: 'whsec_old' }
+    const filed = { webhookUrl, webhookSecret: ['whsec_new', 'whsec_old'], webhookAllowPrivate: true }
+    expect(await resolveSettings({}, secrets, path)).toMatchObject(filed)
+    const set = { COMPOSIO_WEBHOOK_URL: 'https://set.example/', COMPOSIO_WEBHOOK_SECRET: 'whsec_set', ...secrets }
+    const env = { ...set, COMPOSIO_WEBHOOK_ALLOW_PRIVATE: 'no' }
+    expect(await resolveSettings({}, env, path)).toMatchObject({
+      webhookUrl: 'https://set.example/',
+      webhookSecret: 'whsec_set',
+      webhookAllowPrivate: false,
+    })
+    const options = { webhookUrl: 'https://given.example/', webhookSecret: 'whsec_given', webhookAllowPrivate: true }
+    expect(await resolveSettings(options, env, path)).toMatchObject(options)
+  })
+
   it('takes the page that signs who it is whole from one place, its secret from the environment', async () => {
     const path = file({ userToken: { url: 'https://filed.example/open', secret: { env: 'SHARED' } } })
     const filed = { url: 'https://filed.example/open', secret: 'from the environment' }

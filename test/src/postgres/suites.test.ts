@@ -10,6 +10,7 @@ const suites = {
   'connection-requests': () => import('../connection-requests.test.ts'),
   'security-connect': () => import('../security-connect.test.ts'),
   'user-token': () => import('../verified/user-token.test.ts'),
+  webhooks: () => import('../webhooks/webhooks.test.ts'),
   'faults-upstream': () => import('../faults-upstream.test.ts'),
 }
 
