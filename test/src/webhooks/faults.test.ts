@@ -94,6 +94,41 @@ describe('a server that is killed', { timeout: 120_000 }, () => {
   })
 })
 
+/** F18 in full is COMPOSIO_TEST_KILLS=100. */
+const KILLS = Number(process.env.COMPOSIO_TEST_KILLS ?? 3)
+
+it('a server that is killed again and again tells of everything it said yes to', {
+  timeout: 60_000 + KILLS * 10_000,
+}, async () => {
+  const receiver = await startReceiver()
+  receiver.answer = (response) => setTimeout(() => response.writeHead(204).end(), Math.random() * 20)
+  const dataDir = mkdtempSync(join(tmpdir(), 'composio-webhooks-'))
+  cleanUp.push(() => rmSync(dataDir, { recursive: true }))
+  const options = { ...settingsFor(receiver), dataDir }
+  const answered: string[] = []
+  for (let kill = 0; kill < KILLS; kill++) {
+    const server = await start(options)
+    const asking = Array.from({ length: 20 }, (_, n) =>
+      delay(n * 20)
+        .then(() => ask(server, `user_${kill}_${n}`))
+        .then((account) => answered.push(account))
+        // Cut off: nobody was told that it worked.
+        .catch(() => undefined),
+    )
+    await delay(200 + Math.random() * 600)
+    process.kill(server.pid, 'SIGKILL')
+    await Promise.all(asking)
+  }
+  await start(options)
+  const told = () => new Set(receiver.tries.map(({ json }) => json.data.connected_account_id as string))
+  await receiver.until(() => answered.every((account) => told().has(account)), 'all', 45_000)
+  const ids = new Set(receiver.tries.map(({ json }) => json.id as string))
+  console.log(`${KILLS} kills, ${ids.size} messages, ${receiver.tries.length - ids.size} duplicates`)
+  expect(answered.length).toBeGreaterThan(KILLS)
+  // Each request is told of by one message, however often that was sent.
+  expect(ids.size).toBe(told().size)
+})
+
 describe.skipIf(!hasPostgres)('two servers on one PostgreSQL', { timeout: 120_000 }, () => {
   it('send each message once between them', async () => {
     const postgres = await startPostgres()

@@ -94,6 +94,23 @@ describe('what is told', () => {
     expect(json.metadata).toMatchObject({ user_id: user, tool_call_ids: [] })
   })
 
+  it('is written with the change or neither is', async () => {
+    const { url, accountId } = await rig.link(user)
+    const person = new Visitor()
+    const consent = rig.acme.consent(await person.begin(url))
+    const links = () => rig.sql<{ count: number }>('select count(*) as count from connect_links')
+    const before = await links()
+    await rig.sql('alter table webhook_messages rename to somewhere_else')
+    try {
+      await expect(rig.link(`${user}_other`)).rejects.toThrow('InternalServerError')
+      expect(await links()).toEqual(before)
+      await person.open(consent)
+      expect((await rig.account(accountId)).status).not.toBe('ACTIVE')
+    } finally {
+      await rig.sql('alter table somewhere_else rename to webhook_messages')
+    }
+  })
+
   it('that a request expired, once, though nobody did anything', async () => {
     const { request } = await callInVain('call_3')
     await receiver.of('connection_request.created')
