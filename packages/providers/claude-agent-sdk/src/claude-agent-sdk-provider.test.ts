@@ -93,6 +93,14 @@ describe('session.canUseTool', () => {
     expect(state.missing).toBe(false)
   })
 
+  it('does not wait for what nobody is shown: the call then tells the model', async () => {
+    const { session, state } = recordingSession()
+    state.missing = true
+    const canUseTool = new ClaudeAgentSDKProvider().sessionHelpers(session).canUseTool()
+    expect(await canUseTool('mcp__composio__GITHUB_STAR', {}, own)).toMatchObject({ behavior: 'allow' })
+    expect(state.missing).toBe(true)
+  })
+
   it('asks the app first, and shows nothing where that says no', async () => {
     const { session, state } = recordingSession()
     state.missing = true

@@ -44,8 +44,8 @@ export interface ClaudeHelperOptions<TNext> {
 /** What a session has more with this provider, named after the options of `query` they are for. */
 export interface ClaudeSessionHelpers {
   /**
-   * Allows the session's tools; where an account is missing, it shows the link by the provider's `onConnection` and waits
-   * first. A call whose account is not there then tells the model so. Other tools are denied where there is no `next`.
+   * Allows the session's tools; where an account is missing, it shows the link by the provider's `onConnection`, if it has
+   * one, and waits first. A call whose account is not there then tells the model so. Other tools are denied where there is no `next`.
    * Claude Code does not ask about tools of `allowedTools`.
    */
   canUseTool(options?: ClaudeHelperOptions<CanUseTool>): CanUseTool
@@ -108,9 +108,11 @@ export class ClaudeAgentSDKProvider extends BaseAgenticProvider<ClaudeTool[], Cl
           const own = slug ? { behavior: 'allow' as const, updatedInput: input } : nobody
           const permission = next ? await next(name, input, context) : own
           if (!slug || permission?.behavior !== 'allow') return permission
+          const { onConnection } = this.#options
+          if (!onConnection) return permission
           const call = this.#toolCall(slug, permission.updatedInput ?? input, context.toolUseID)
           // Execution checks again, and tells the model what the person did.
-          await awaitConnections(session, call, { signal: context.signal, onPending: this.#options.onConnection })
+          await awaitConnections(session, call, { signal: context.signal, onPending: onConnection })
           return permission
         },
       hooks: ({ server } = {}) => {
