@@ -8,7 +8,8 @@ interface WaitedFor {
 
 /**
  * Runs a call once, where a person was asked for it: frameworks keep such runs as text, and whoever has the text can
- * send it again. A call that was refused for its account did nothing, and may be made again.
+ * send it again. A call that was refused for its account did nothing, and may be made again. One whose process died on
+ * the way may have done something, and is not: at most once.
  */
 export async function oncePerCall(
   backend: Backend,
@@ -19,7 +20,7 @@ export async function oncePerCall(
   if (!(await wasAskedFor(backend, scope, call))) return run()
   if (!(await mark(backend, scope, call, new Date().toISOString())))
     return failure(
-      'This call has run already; its result is in the conversation it belongs to. Make a new call to run it again.',
+      'This call has run already; its result is in the conversation it belongs to. Where it is not, the run broke off, and whether the call took effect is not known: look before you make a new one.',
     )
   const outcome = await run()
   if ('connection_required' in outcome.data) await mark(backend, scope, call, null)
