@@ -31,9 +31,10 @@ function entryPoints(): EntryPoint[] {
   return manifests.sort().flatMap((path) => {
     const { name, exports = {} } = JSON.parse(readFileSync(join(root, path), 'utf8')) as {
       name: string
-      exports?: Record<string, string>
+      exports?: Record<string, string | { default: string }>
     }
     return Object.entries(exports)
+      .map(([key, target]): [string, string] => [key, typeof target === 'string' ? target : target.default])
       .filter(([, target]) => target.endsWith('.ts'))
       .map(([key, target]) => ({ specifier: join(name, key), file: resolve(root, dirname(path), target) }))
   })
