@@ -1,3 +1,4 @@
+import type { Composio } from '@composio/core'
 import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { callbackOf, consent, goToProvider, LOGIN, newLink, type Stage } from './stage.ts'
@@ -11,6 +12,21 @@ export interface Scene {
   /** Something only this page says. */
   says: string
   open(page: Page, stage: Stage): Promise<void>
+}
+
+/** A link that asks which of a user's two accounts to use; the accounts are connected where they are not yet. */
+async function newChoice(page: Page, composio: Composio, userId: string): Promise<string> {
+  const { items } = await composio.connectedAccounts.list({ userIds: [userId] })
+  for (const alias of ['work', 'the account of the documentation team']) {
+    if (items.some((account) => account.alias === alias)) continue
+    const { url } = await newLink(composio, { userId, alias })
+    await goToProvider(page, url)
+    await consent(page)
+    await page.getByText('is connected').first().waitFor()
+  }
+  const session = await composio.create(userId, { toolkits: ['github'], multiAccount: { enable: true } })
+  const [request] = await session.connectionsFor({ slug: 'GITHUB_GET_THE_AUTHENTICATED_USER' })
+  return request!.url
 }
 
 const connectScenes: Scene[] = [
@@ -44,6 +60,20 @@ const connectScenes: Scene[] = [
       const session = await plain.create(userId, { toolkits: ['github'] })
       const { connectionRequired } = await session.execute('GITHUB_GET_THE_AUTHENTICATED_USER')
       await page.goto(connectionRequired!.url)
+    },
+  },
+  {
+    name: 'which-account',
+    says: 'Which GitHub account?',
+    open: async (page, { plain }) => void (await page.goto(await newChoice(page, plain, 'user_choice'))),
+  },
+  {
+    name: 'chosen',
+    says: 'work is used from now on.',
+    open: async (page, { plain }) => {
+      await page.goto(await newChoice(page, plain, 'user_chosen'))
+      await page.getByLabel('work').check()
+      await page.getByRole('button', { name: 'Use this account' }).click()
     },
   },
   {
