@@ -218,6 +218,20 @@ describe('a connection request', () => {
       expect(await held).toMatchObject({ status: 'declined' })
     })
 
+    it('does not keep a server from closing', async () => {
+      const closing = await Rig.open()
+      const session = await closing.session('user_1')
+      const { body } = await closing.execute(session, GET, ARGS)
+      const { url } = body.data.connection_required
+      const held = fetch(`${url}/state?status=pending&wait_ms=20000`).then((answer) => answer.json())
+      // The request has to be there before the server closes.
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const closedAt = performance.now()
+      const closed = closing.close().then(() => performance.now() - closedAt)
+      expect(await held).toMatchObject({ status: 'pending' })
+      expect(await closed).toBeLessThan(5_000)
+    })
+
     it('is nothing without the whole token', async () => {
       const session = await newSession()
       const [request] = await session.connectionsFor(call('call_1'))

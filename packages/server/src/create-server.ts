@@ -61,6 +61,8 @@ export interface ComposioServer {
   apiKey: string
   /** Random, the same for every process on the same data. */
   instanceId: string
+  /** Call it before the listener is closed: it answers what is held open for cards in chats, which would keep it waiting. */
+  letGo(): void
   close(): Promise<void>
 }
 
@@ -117,6 +119,7 @@ async function assemble(
       fetch: async (request) => app.fetch(request),
       apiKey,
       instanceId,
+      letGo: () => backend.wakeUps.close(),
       close: async () => {
         await refreshesSettled(backend, REFRESH_DRAIN_MS)
         await delivery?.stop()

@@ -74,6 +74,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
       apiKey: server.apiKey,
       url,
       close: async () => {
+        server.letGo()
         await doorway.close()
         await server.close()
       },

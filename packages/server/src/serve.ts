@@ -74,6 +74,7 @@ export async function serve(options: ServerOptions = {}): Promise<RunningServer>
     const listener = await listen(server.fetch, { host, port, keepsProcessAlive: true })
     url = publicUrl ?? `http://${reachableName(host)}:${listener.port}`
     const close = async () => {
+      server.letGo()
       await listener.close()
       await server.close()
     }

@@ -12,6 +12,7 @@ const APART_MS = 2
  * the database. Another process's changes are found by looking: a wake-up is a hint, never the news itself.
  */
 export class WakeUps {
+  readonly #closing = new AbortController()
   readonly #waiting = new Set<() => void>()
   /** When the next one may look, by the clock of `performance`. */
   #nextLook = 0
@@ -19,6 +20,15 @@ export class WakeUps {
   /** How many wait now. */
   get waiting(): number {
     return this.#waiting.size
+  }
+
+  /** Aborted when the server is about to close: cards that look on are answered then, and ask whoever comes next. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  close(): void {
+    this.#closing.abort()
   }
 
   ring(): void {

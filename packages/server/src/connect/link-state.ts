@@ -32,7 +32,7 @@ export function addLinkState(app: Hono, backend: Backend, appName: string | unde
     const waitMs = Math.min(Number(c.req.query('wait_ms')) || 0, LONGEST_WAIT_MS)
     const seen = await watch(
       backend,
-      { waitMs: known ? waitMs : 0, signal: c.req.raw.signal },
+      { waitMs: known ? waitMs : 0, signal: AbortSignal.any([c.req.raw.signal, backend.wakeUps.closing]) },
       async () => (await findLinkByToken(backend, c.req.param('token'))) ?? link,
       (row) => requestToWire(backend, row).status !== known,
     )
