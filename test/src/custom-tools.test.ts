@@ -166,6 +166,7 @@ describe('custom tools of a session', () => {
     const again = await composio.use(session.sessionId, custom)
     expect((await again.execute('LOCAL_LEDGER_SHOUT', { text: 'a' })).data).toEqual({ text: 'A' })
     const without = await composio.use(session.sessionId)
+    expect(Object.keys(await without.tools()).filter((slug) => slug.startsWith('LOCAL_'))).toEqual([])
     await expect(without.execute('LOCAL_LEDGER_SHOUT', { text: 'a' })).rejects.toThrow(
       'runs in the program that defined it',
     )
