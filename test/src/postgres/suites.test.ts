@@ -7,6 +7,7 @@ process.env.COMPOSIO_TEST_STORE = ON_POSTGRES
 /** Tests written for any store, once more on PostgreSQL. */
 const suites = {
   'connect-flow': () => import('../connect-flow.test.ts'),
+  'connection-ends': () => import('../connection-ends.test.ts'),
   'connection-requests': () => import('../connection-requests.test.ts'),
   'security-connect': () => import('../security-connect.test.ts'),
   'user-token': () => import('../verified/user-token.test.ts'),
