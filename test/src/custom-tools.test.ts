@@ -4,6 +4,7 @@ import {
   experimental_createTool,
   experimental_createToolkit,
   isOpenConnection,
+  OpenAIProvider,
   type PendingConnection,
   type Session,
 } from '@composio/core'
@@ -328,6 +329,32 @@ describe('an account that a custom tool needs', () => {
     )
     expect(await execute('LOCAL_TWO_STEPS', {})).toMatchObject({ successful: true })
     expect(shown).toHaveLength(1)
+  })
+})
+
+describe('an adapter that pauses', () => {
+  it.each(['LOCAL_GITHUB_WHO_AM_I', BATCH])('pauses for %s, and goes on in its place', async (name) => {
+    const { url, headers } = session.mcp
+    const provider = new OpenAIProvider({ connections: 'pause' })
+    await using chat = new Composio({ provider, baseURL: new URL(url).origin, apiKey: headers['x-api-key'] ?? '' })
+    const same = await chat.use(session.sessionId, custom)
+    const items = ['LOCAL_GITHUB_WHO_AM_I', 'LOCAL_LEDGER_SHOUT', ME]
+    const tools = items.map((tool_slug) => ({ tool_slug, arguments: { text: 'a' } }))
+    const args =
+      name === BATCH ? { tools: tools.map((item) => (item.tool_slug === ME ? { ...item, arguments: {} } : item)) } : {}
+    const call = { id: 'call_1', type: 'function' as const, function: { name, arguments: JSON.stringify(args) } }
+    const messages = [
+      { role: 'user' as const, content: 'Who am I?' },
+      { role: 'assistant' as const, content: null, tool_calls: [call] },
+    ]
+    const paused = await same.continueTurn(messages)
+    expect(paused).toMatchObject({ status: 'paused', pending: [{ toolkit: 'github', reason: 'missing' }] })
+    await connect(paused.pending[0]?.url ?? '')
+    const done = await same.continueTurn(paused.messages)
+    expect(done.status).toBe('continue')
+    const result = done.messages.at(-1)
+    expect(result).toMatchObject({ role: 'tool', tool_call_id: 'call_1' })
+    expect(JSON.parse(String(result?.content))).toMatchObject({ successful: true })
   })
 })
 

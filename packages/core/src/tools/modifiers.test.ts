@@ -101,6 +101,14 @@ describe('hooks of a session', () => {
 })
 
 describe('hooks without a session', () => {
+  it('change the tools of a session as they are listed', async () => {
+    const { tools } = (await open()).composio
+    const renamed = await tools.getRawToolRouterSessionTools('trs_1', {
+      modifySchema: ({ toolkitSlug, schema }) => ({ ...schema, name: `${toolkitSlug}/${schema.name}` }),
+    })
+    expect(renamed.map(({ name }) => name)).toEqual(['composio/COMPOSIO_SEARCH_TOOLS', 'github/GITHUB_A'])
+  })
+
   it('go around the tools of tools.get', async () => {
     const { composio, seen } = await open()
     const told: unknown[] = []
@@ -130,6 +138,7 @@ describe('hooks without a session', () => {
     const modifySchema = wrong
     await expect(tools.getRawComposioTools({ tools: ['A'] }, { modifySchema })).rejects.toMatchObject(misuse)
     await expect(tools.getRawComposioToolBySlug('A', { modifySchema })).rejects.toMatchObject(misuse)
+    await expect(tools.getRawToolRouterSessionTools('trs_1', { modifySchema })).rejects.toMatchObject(misuse)
     expect(server?.seen).toHaveLength(asked ?? 0)
   })
 

@@ -13,6 +13,7 @@ import { z } from 'zod'
 import type { HttpClient } from '../backend/http-client.ts'
 import { apiPath } from '../backend/path.ts'
 import type { RequestOptions } from '../request-options.ts'
+import { listSessionTools } from '../session/session-tools.ts'
 import { parseOptions, strict, strictFor } from '../validation/parse.ts'
 import type { WrappedTools } from '../wrapped-tools.ts'
 import { assertModifiers, modifiedParams, modifiedResult, modifySchemas } from './modifiers.ts'
@@ -118,6 +119,15 @@ export class Tools<TProvider extends Provider> {
       cursor = rest.limit === undefined ? (page.next_cursor ?? undefined) : undefined
     } while (cursor)
     return modifySchemas(found, modifySchema)
+  }
+
+  /** Tools as a session lists them, without the custom ones of a program. @throws ComposioSessionNotFoundError */
+  async getRawToolRouterSessionTools(
+    sessionId: string,
+    { modifySchema, signal }: Pick<ToolModifiers, 'modifySchema'> & RequestOptions = {},
+  ): Promise<Tool[]> {
+    assertModifiers({ modifySchema })
+    return modifySchemas(await listSessionTools(this.#http, sessionId, { signal }), modifySchema)
   }
 
   /** @throws ComposioToolNotFoundError */
