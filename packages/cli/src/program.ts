@@ -4,6 +4,7 @@ import { accountsCommand } from './accounts-command.ts'
 import { executeCommand } from './execute-command.ts'
 import { keysCommand } from './keys-command.ts'
 import { linkCommand } from './link-command.ts'
+import { mcpCommand } from './mcp-command.ts'
 import { projectsCommand } from './projects-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { toolkitsCommand } from './toolkits-command.ts'
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .addCommand(toolsCommand())
     .addCommand(linkCommand())
     .addCommand(executeCommand())
+    .addCommand(mcpCommand())
     .addCommand(accountsCommand())
     .addCommand(keysCommand())
     .addCommand(projectsCommand())
