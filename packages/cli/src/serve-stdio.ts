@@ -16,6 +16,8 @@ interface Message {
 
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion'
 const [PARSE_ERROR, INTERNAL_ERROR] = [-32_700, -32_603]
+/** Clients of the official libraries give two seconds. */
+const GRACE_MS = 1_500
 
 /**
  * The stdio transport of MCP (one JSON-RPC message on each line) in front of a Streamable HTTP endpoint. Messages pass
@@ -25,13 +27,14 @@ const [PARSE_ERROR, INTERNAL_ERROR] = [-32_700, -32_603]
 export async function serveStdio(endpoint: Endpoint, input: Readable, output: Writable): Promise<void> {
   const relay = new Relay(endpoint, (message) => output.write(`${JSON.stringify(message)}\n`))
   for await (const line of createInterface({ input })) if (line.trim() !== '') relay.take(line)
-  relay.stop()
+  await relay.stop()
 }
 
 class Relay {
   readonly #endpoint: Endpoint
   readonly #say: (message: object) => void
   readonly #open = new Map<string | number, AbortController>()
+  readonly #passing = new Set<Promise<void>>()
   /** What a 2025 client and the server agreed on. */
   readonly #agreed: Record<string, string> = {}
 
@@ -48,11 +51,19 @@ class Relay {
     }
     // Over HTTP, whoever gives a call up closes its stream.
     if (message.method === 'notifications/cancelled') this.#open.get(message.params?.requestId ?? '')?.abort()
-    else void this.#pass(message, line)
+    else {
+      const passing = this.#pass(message, line).finally(() => this.#passing.delete(passing))
+      this.#passing.add(passing)
+    }
   }
 
-  stop(): void {
-    for (const call of this.#open.values()) call.abort()
+  /** Lets what is under way finish, for as long as clients wait before they kill. */
+  async stop(): Promise<void> {
+    const patience = AbortSignal.timeout(GRACE_MS)
+    patience.addEventListener('abort', () => {
+      for (const call of this.#open.values()) call.abort()
+    })
+    await Promise.all(this.#passing)
   }
 
   async #pass(message: Message, body: string): Promise<void> {
