@@ -1,7 +1,14 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Scope } from '../backend.ts'
 import type { Session } from '../sessions/session-store.ts'
-import type { ClientSession } from './client-session.ts'
+
+/** What a 2025 client said of itself when it began; later requests of that revision do not repeat it. */
+export interface ClientSession {
+  /** Told apart from every other client, so that equal JSON-RPC ids are never mixed up. */
+  nonce: string
+  /** It opens URLs for a person (specification 2025-11-25, client/elicitation, capability `elicitation.url`). */
+  opensUrls: boolean
+}
 
 /** Whose request it is: checked anew for each one, never kept. */
 export interface Caller {

@@ -1,14 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Backend } from '../backend.ts'
-import type { Caller } from './caller.ts'
-
-/** What a 2025 client said of itself when it began; later requests of that revision do not repeat it. */
-export interface ClientSession {
-  /** Told apart from every other client, so that equal JSON-RPC ids are never mixed up. */
-  nonce: string
-  /** It opens URLs for a person (specification 2025-11-25, client/elicitation, capability `elicitation.url`). */
-  opensUrls: boolean
-}
+import type { Caller, ClientSession } from './caller.ts'
 
 /**
  * The value of `Mcp-Session-Id`. It carries what it stands for, signed and bound to the project and the session, so
