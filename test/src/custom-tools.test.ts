@@ -377,6 +377,8 @@ describe('what cannot be a custom tool', () => {
       composio.create('user_1', { experimental: { customTools: customTools as never[] } })
     const taken = { code: 'TS-SDK::VALIDATION_ERROR', message: expect.stringContaining('"LOCAL_A" already') }
     await expect(create([make('A'), make('a')])).rejects.toMatchObject(taken)
+    const many = Array.from({ length: 501 }, (_, index) => make(`T${index}`))
+    await expect(create(many)).rejects.toThrow('501 tools, more than 500')
     await expect(create([make('A'.repeat(55))])).rejects.toThrow('61 characters, more than 60')
     await expect(create([{ slug: 'A' }])).rejects.toThrow('must be made by experimental_createTool()')
     await expect(create([make('A', { extendsToolkit: 'githob' })])).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import {
   type CustomToolkitWire,
   type CustomToolsWire,
   type CustomToolWire,
-  customSlugProblems,
+  customToolsProblems,
   type SessionWire,
 } from '@composio/spec/wire'
 import { withoutUndefined } from '../without-undefined.ts'
@@ -45,7 +45,7 @@ export async function prepareCustomTools(
     ...(tools.length > 0 && { custom_tools: await Promise.all(tools.map(toolToWire)) }),
     ...(toolkits.length > 0 && { custom_toolkits: await Promise.all(toolkits.map(toolkitToWire)) }),
   }
-  const issues = customSlugProblems(payload)
+  const issues = customToolsProblems(payload)
   if (issues.length > 0) {
     const lines = issues.map(({ path, message }) => `experimental.${path}: ${message}`)
     throw new ValidationError(`Invalid session options. ${lines.join('; ')}.`, { meta: { issues } })

@@ -1,5 +1,5 @@
 import type { ObjectSchema, ToolDefinition } from '@composio/spec'
-import { type CustomToolsWire, customSlugProblems, customToolSlug, type SessionWire } from '@composio/spec/wire'
+import { type CustomToolsWire, customToolSlug, customToolsProblems, type SessionWire } from '@composio/spec/wire'
 import type { Catalog, CatalogTool } from '../catalog/catalog.ts'
 import { type InstalledToolkit, installToolkit } from '../catalog/installed-toolkit.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -22,7 +22,7 @@ const LOOSE_TOOLS = { slug: 'custom', name: 'Custom tools', description: 'Tools 
  */
 export function customTools(catalog: Catalog, given: CustomToolsWire | undefined): CatalogTool[] {
   if (!given) return []
-  const problems = customSlugProblems(given)
+  const problems = customToolsProblems(given)
   if (problems.length > 0) {
     const named = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
     throw new ApiError('ToolRouterV2_BadRequest', `Custom tools: ${named}.`)

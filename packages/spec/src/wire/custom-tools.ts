@@ -11,6 +11,8 @@ export const customSlugSchema = z
 const CUSTOM_SLUG_PREFIX = 'LOCAL_'
 /** The longest name that every model API takes. */
 const MOST_CHARACTERS = 60
+/** They come with each request, and a search looks through them. */
+const MOST_TOOLS = 500
 
 const objectSchema = z
   .looseObject({ type: z.literal('object'), properties: z.record(z.string(), z.unknown()) })
@@ -35,7 +37,7 @@ const customToolkitSchema = z.strictObject({
 
 /** Tools that run in the developer's process. They come with each request that needs them; the server keeps none. */
 export const customToolsFields = {
-  custom_tools: z.array(customToolSchema).max(500).optional(),
+  custom_tools: z.array(customToolSchema).optional(),
   custom_toolkits: z.array(customToolkitSchema).max(100).optional(),
 }
 
@@ -80,8 +82,8 @@ export function isCustomToolSlug(slug: string): boolean {
   return slug.toUpperCase().startsWith(CUSTOM_SLUG_PREFIX)
 }
 
-/** Everything wrong with the names of these tools together, as `{ path, message }`: too long, or taken twice. */
-export function customSlugProblems({ custom_tools = [], custom_toolkits = [] }: CustomToolsWire) {
+/** Everything wrong with these tools together, as `{ path, message }`: too many, or a name too long or taken twice. */
+export function customToolsProblems({ custom_tools = [], custom_toolkits = [] }: CustomToolsWire) {
   const named = [
     ...custom_tools.map((tool, index) => ({
       path: `customTools.${index}`,
@@ -94,6 +96,9 @@ export function customSlugProblems({ custom_tools = [], custom_toolkits = [] }: 
       })),
     ),
   ]
+  if (named.length > MOST_TOOLS) {
+    return [{ path: 'customTools', message: `${named.length} tools, more than ${MOST_TOOLS}` }]
+  }
   const kits = custom_toolkits.map((kit, index) => ({ path: `customToolkits.${index}`, slug: kit.slug.toUpperCase() }))
   return [
     ...named
@@ -108,5 +113,6 @@ export function customSlugProblems({ custom_tools = [], custom_toolkits = [] }: 
 }
 
 function twice<T extends { slug: string }>(list: T[]): T[] {
-  return list.filter(({ slug }, index) => list.findIndex((other) => other.slug === slug) < index)
+  const seen = new Set<string>()
+  return list.filter(({ slug }) => seen.size === seen.add(slug).size)
 }
