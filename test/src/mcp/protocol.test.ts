@@ -93,6 +93,24 @@ describe('who may ask', () => {
   })
 })
 
+describe('what goes on to the service', () => {
+  it("is the account's token, and nothing the client came with", async () => {
+    const canary = 'canary_4f1c9b7e2a'
+    const call = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: GET_THING, arguments: { id: 'token' } },
+    }
+    const sent = { authorization: `Bearer ${canary}`, cookie: `session=${canary}`, 'x-canary': canary }
+    expect((await post(call, sent)).text).toContain('/things/token')
+    const [seen] = rig.acme.seen('/things/token')
+    const upstream = JSON.stringify(seen)
+    expect(seen?.headers.authorization).toMatch(/^Bearer acme_access_/)
+    for (const secret of [canary, rig.backend.apiKey]) expect(upstream).not.toContain(secret)
+  })
+})
+
 describe('what is taken', () => {
   it.each([
     ['a batch', [LIST, LIST], 400, -32600],
