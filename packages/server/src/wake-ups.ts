@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How often another process's changes are looked for, where few wait. */
-const LOOK_EVERY_MS = 250
+const LOOK_EVERY_MS = 150
 /** Who waits looks less often the more there are: so much later for each of them. */
 const LATER_FOR_EACH_MS = 4
 /** All who wait look one after the other, so far apart: what a change costs the database does not grow with them. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { ServerOptions } from '@composio/server'
+import { freePort } from '../support/free-port.ts'
 import type { ServerReady } from './serve-process.ts'
 
 export interface ServerProcess extends ServerReady {
@@ -42,14 +42,4 @@ export async function startServerProcess(
     await gone
   }
   return { ...(await ready), address: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, close }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('There is no free port.')
-  return address.port
 }

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded, serve } from '@composio/server'
+import { type EmbeddedBackend, type EmbeddedOptions, openEmbedded, type ServerOptions, serve } from '@composio/server'
 import { HttpPerson } from '@composio/testing/person'
 import { Acme } from './acme.ts'
+import { freePort } from './free-port.ts'
 import { HURRIED, startPostgres, type TestPostgres } from './postgres.ts'
+import { startRoundRobin } from './round-robin.ts'
 
 export interface RestAnswer {
   status: number
@@ -65,9 +67,7 @@ export class Rig {
       toolkits: { acme: acme.override, ...more.toolkits },
     }
     const database = process.env.COMPOSIO_TEST_STORE === ON_POSTGRES ? await newDatabase() : undefined
-    const backend = database
-      ? await serve({ ...setting, databaseUrl: database.url, allowGeneratedVaultKey: true })
-      : await openEmbedded(setting)
+    const backend = database ? await serveTwice({ ...setting, databaseUrl: database.url }) : await openEmbedded(setting)
     return new Rig({ acme, backend, dataDir, log, isShared: options.acme !== undefined }, database)
   }
 
@@ -138,6 +138,25 @@ export class Rig {
     } finally {
       db.close()
     }
+  }
+}
+
+/** Two servers on one database behind one address: what one of them began, the other has to finish. */
+async function serveTwice(setting: ServerOptions): Promise<EmbeddedBackend> {
+  const balancer = await startRoundRobin()
+  const options = { ...setting, publicUrl: balancer.url, allowGeneratedVaultKey: true }
+  const [one, other] = [await freePort(), await freePort()]
+  const first = await serve({ ...options, port: one })
+  const second = await serve({ ...options, port: other })
+  balancer.targets = [one, other].map((port) => `http://127.0.0.1:${port}`)
+  return {
+    url: balancer.url,
+    apiKey: first.apiKey,
+    fetch: (request) => first.fetch(request),
+    close: async () => {
+      await Promise.all([first.close(), second.close()])
+      await balancer.close()
+    },
   }
 }
 

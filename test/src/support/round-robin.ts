@@ -29,6 +29,8 @@ export async function startRoundRobin({ host }: { host?: string } = {}): Promise
       answer.pipe(outgoing)
     })
     onward.on('error', () => outgoing.writeHead(502).end())
+    // Who leaves here leaves there, too.
+    outgoing.on('close', () => onward.destroy())
     incoming.pipe(onward)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
