@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Acme } from './support/acme.ts'
 import { type BackendProcess, startBackend } from './support/backend-process.ts'
+import { freePort } from './support/free-port.ts'
 import { Visitor } from './support/rig.ts'
 
 let acme: Acme
@@ -32,14 +32,6 @@ async function start(more: { vaultKey?: string } = {}): Promise<BackendProcess> 
   const backend = await startBackend({ dataDir, port, acme: acme.override, ...more })
   running.push(backend)
   return backend
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const { port: free } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return free
 }
 
 async function newSession({ inside }: BackendProcess, userId = 'user_1'): Promise<string> {

@@ -1,10 +1,10 @@
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request } from 'node:http'
 import { type RunningServer, serve } from '@composio/server'
 import type { DcrOAuthScheme } from '@composio/spec'
 import { HttpPerson } from '@composio/testing/person'
 import type { Configuration } from 'oidc-provider'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { Stage, toolkitOf } from './stage.ts'
 import { StrictServer } from './strict-server.ts'
 
@@ -118,14 +118,6 @@ async function open(configured: Configuration, publicUrl?: string): Promise<void
     toolkits: { sample: { baseUrl: `${server.url}/api`, oauth: { issuer: server.url } } },
     ...(publicUrl && { publicUrl }),
   })
-}
-
-async function freePort(): Promise<number> {
-  const holder = createServer()
-  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', () => resolve()))
-  const { port: free } = holder.address() as AddressInfo
-  await new Promise((resolve) => holder.close(resolve))
-  return free
 }
 
 async function rest(method: string, path: string, body?: object) {

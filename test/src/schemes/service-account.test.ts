@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createServer } from 'node:net'
 import { createEmulator, type Emulator } from 'emulate'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { Peer, type Reply, type Seen, Stage } from './stage.ts'
 
 // SERVICE_ACCOUNT: a GitHub App on an installation, by the shipped toolkit, against emulate's GitHub. The emulator
@@ -17,14 +17,6 @@ let privateKey: string
 /** Token -> whether the gate still takes it. */
 const tokens = new Map<string, boolean>()
 let lifetimeMs = 3_600_000
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 async function answer({ method, path, search, headers, body }: Seen): Promise<Reply> {
   const isTokenRequest = path.endsWith('/access_tokens')
