@@ -55,7 +55,7 @@ for (const name of names) {
   memory = Math.max(memory, process.memoryUsage().rss)
 }
 
-/** Slugs and references of arguments as for toolkits made by hand, and whether a validator takes each schema. */
+/** Slugs and references of arguments as for toolkits made by hand, and whether a validator takes two schemas of each. */
 function checkEvery(name: string, toolkit: Parameters<typeof checkToolkit>[0]): void {
   const addressed = toolkit.addressFields !== undefined
   const problems = checkToolkit(toolkit).filter(
@@ -65,12 +65,14 @@ function checkEvery(name: string, toolkit: Parameters<typeof checkToolkit>[0]): 
   if (slugs.size !== toolkit.tools.length) problems.push('slugs repeat')
   const ajv = new Ajv2020({ strict: false })
   ;(addFormatsModule as unknown as (ajv: Ajv2020) => void)(ajv)
+  let sampled = 0
   for (const tool of toolkit.tools) {
     const wrong = checkTool(toolkit, tool).filter(({ rule }) =>
       ['slug', 'text', 'arguments', 'hints', 'scopes'].includes(rule),
     )
     problems.push(...wrong.map(({ rule, message }) => `${tool.slug} ${rule}: ${message}`))
-    if (totals.schemas++ % 10 !== 0) continue // Compiling each takes a quarter of an hour.
+    if (sampled++ >= 2) continue // Compiling each takes a quarter of an hour.
+    totals.schemas++
     try {
       ajv.compile(tool.input)
     } catch (error) {
@@ -81,7 +83,7 @@ function checkEvery(name: string, toolkit: Parameters<typeof checkToolkit>[0]): 
   broken.push(...problems.slice(0, 3).map((problem) => `${name}: ${problem}`))
 }
 
-console.log(JSON.stringify({ ...totals, schemas: Math.ceil(totals.schemas / 10) }))
+console.log(JSON.stringify(totals))
 console.log('without a toolkit', JSON.stringify(refused))
 console.log('auth schemes', JSON.stringify(schemes))
 console.log('lines of the reports', JSON.stringify(notes))

@@ -112,7 +112,9 @@ function schemesOf(
     return []
   }
   const kinds = parts.map((part) => ownText(part, 'type'))
-  if (parts.length > 1 && kinds.some((kind) => kind !== 'apiKey'))
+  // Google names each flow as a scheme of its own, and all of them together for one token.
+  const isOneToken = kinds.every((kind) => kind === 'oauth2')
+  if (parts.length > 1 && !isOneToken && kinds.some((kind) => kind !== 'apiKey'))
     return leaveOut('Several kinds of credentials at once are not supported.')
   const [part] = parts
   if (!part) return []
@@ -126,7 +128,7 @@ function schemesOf(
     case 'http':
       return httpScheme(part) ?? leaveOut(`HTTP authentication "${ownText(part, 'scheme')}" is not supported.`)
     case 'oauth2': {
-      const found = oauthSchemes(ownObject(part, 'flows'), scopes)
+      const found = parts.flatMap((one) => oauthSchemes(ownObject(one, 'flows'), scopes))
       return found.length > 0 ? found : leaveOut('No flow with https endpoints for codes or client credentials.')
     }
     case 'openIdConnect': {

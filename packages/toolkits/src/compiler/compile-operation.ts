@@ -41,7 +41,7 @@ export function compileOperation(
   }
   for (const parameter of parameters) if (ownText(parameter, 'in') !== 'path') addParameter(run, tool, parameter)
   const takesBody = method !== 'GET' && method !== 'HEAD'
-  if (!takesBody && isObject(own(operation, 'requestBody')))
+  if (!takesBody && own(ownObject(operation, 'requestBody'), 'required') === true)
     description.writer.note('body-left-out', where, `A ${method} request has no body.`)
   const body = takesBody ? addBody(run, tool, operation) : undefined
   if (run.isCut)
