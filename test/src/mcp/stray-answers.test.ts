@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Rig } from '../support/rig.ts'
 import { mcpSession } from './mcp-rig.ts'
 
-/** `COMPOSIO_TEST_MCP_CALLS=100000` is the long form. */
-const CALLS = Number(process.env.COMPOSIO_TEST_MCP_CALLS ?? 20_000)
+const CALLS = process.env.MCP_LONG ? 100_000 : 20_000
 const CLIENTS = 200
 const SESSIONS = 20
 
