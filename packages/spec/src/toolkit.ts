@@ -319,8 +319,11 @@ export interface HttpOperation {
   bodyType?: 'json' | 'form'
   /** Argument name -> where and how it is written, for what deviates from the plain rules above. */
   parameters?: Record<string, HttpParameter>
-  /** In place of `bodyType`. With it, arguments that no rule sends elsewhere are the body, whatever the method. */
-  body?: HttpBody
+  /**
+   * In place of `bodyType`. With it, arguments that no rule sends elsewhere are the body, whatever the method; with null
+   * there is none.
+   */
+  body?: HttpBody | null
   /** Picks what the model should see from the parsed answer; the whole answer without it. */
   shape?: (body: unknown, args: Record<string, unknown>) => unknown
 }

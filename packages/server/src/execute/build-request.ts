@@ -17,7 +17,7 @@ export function buildRequest(operation: HttpOperation, args: Record<string, unkn
   const query: Record<string, unknown> = {}
   const body: Record<string, unknown> = {}
   const queryNames = new Set(operation.query)
-  const goesToQuery = !operation.body && BODYLESS.has(operation.method)
+  const goesToQuery = operation.body === undefined && BODYLESS.has(operation.method)
   const { rename = {} } = operation
   const whole = operation.body?.argument
   for (const [name, value] of rest) {
@@ -86,7 +86,7 @@ function bodyOf(
 ): { headers?: Record<string, string>; body?: ApiRequest['body'] } {
   const { method, body, bodyType = 'json' } = operation
   if (body) return encodeRequestBody(body, value)
-  if (BODYLESS.has(method)) return {}
+  if (body === null || BODYLESS.has(method)) return {}
   const fields = value as Record<string, unknown>
   return { body: bodyType === 'form' ? toForm(fields) : fields }
 }

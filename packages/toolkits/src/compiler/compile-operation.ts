@@ -41,8 +41,10 @@ export function compileOperation(
   }
   for (const parameter of parameters) if (ownText(parameter, 'in') !== 'path') addParameter(run, tool, parameter)
   const takesBody = method !== 'GET' && method !== 'HEAD'
-  if (!takesBody && own(ownObject(operation, 'requestBody'), 'required') === true)
-    description.writer.note('body-left-out', where, `A ${method} request has no body.`)
+  if (!takesBody && own(ownObject(operation, 'requestBody'), 'required') === true) {
+    description.writer.note('operation-left-out', where, `It requires a body, which a ${method} request cannot have.`)
+    return undefined
+  }
   const body = takesBody ? addBody(run, tool, operation) : undefined
   if (run.isCut)
     description.writer.note('schema-cut', where, 'Its arguments are cut: what is left out accepts anything.')
@@ -56,7 +58,7 @@ export function compileOperation(
     path,
     ...(Object.keys(tool.parameters).length > 0 && { parameters: tool.parameters }),
     ...(Object.keys(tool.rename).length > 0 && { rename: tool.rename }),
-    ...(body && { body }),
+    body: body ?? null,
   }
   return {
     slug,
