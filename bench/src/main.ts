@@ -1,6 +1,7 @@
 /** `node bench/src/main.ts [name…]`: runs the named benchmarks, or all. */
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { accountLookup } from './account-lookup.ts'
+import { adapters } from './adapters.ts'
 import { consentToCall } from './consent-to-call.ts'
 import { executeLatency } from './execute-latency.ts'
 import { executeStages } from './execute-stages.ts'
@@ -22,6 +23,7 @@ const benchmarks = [
   refreshes,
   consentToCall,
   accountLookup,
+  adapters,
   schemaReport,
   typeCheck,
 ]
