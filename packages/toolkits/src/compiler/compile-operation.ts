@@ -41,7 +41,7 @@ export function compileOperation(
   }
   for (const parameter of parameters) if (ownText(parameter, 'in') !== 'path') addParameter(run, tool, parameter)
   const takesBody = method !== 'GET' && method !== 'HEAD'
-  if (!takesBody && own(ownObject(operation, 'requestBody'), 'required') === true) {
+  if (!takesBody && own(resolve(description, own(operation, 'requestBody')) ?? {}, 'required') === true) {
     description.writer.note('operation-left-out', where, `It requires a body, which a ${method} request cannot have.`)
     return undefined
   }
