@@ -7,7 +7,7 @@ import type { CompileCode } from '@composio/toolkits/compiler'
 import { compileOpenApi } from '@composio/toolkits/compiler'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
-import { directoryNames, readDirectory } from './directory.ts'
+import { directoryNames, directoryVersion, readDirectory } from './directory.ts'
 
 const words = process.argv.slice(2)
 const names = directoryNames().filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
@@ -87,7 +87,7 @@ function checkEvery(name: string, toolkit: Parameters<typeof checkToolkit>[0]): 
   broken.push(...problems.slice(0, 3).map((problem) => `${name}: ${problem}`))
 }
 
-console.log(JSON.stringify({ ...totals, seen }))
+console.log(JSON.stringify({ version: directoryVersion, ...totals, seen }))
 console.log('without a toolkit', JSON.stringify(refused))
 console.log('auth schemes', JSON.stringify(schemes))
 console.log('lines of the reports', JSON.stringify(notes))

