@@ -50,6 +50,12 @@ function undeclared(pkg: WorkspacePackage, tools: Record<string, string>): Viola
   })
 }
 
+/** Programs that tests start, and what they `require`, are named in a string only. */
+function isNamed(name: string, { files }: WorkspacePackage): boolean {
+  const isOf = (text: string) => text === name || text.startsWith(`${name}/`)
+  return files.some(({ source }) => source.words.some(({ kind, text }) => kind === 'string' && isOf(text)))
+}
+
 function unused(pkg: WorkspacePackage): Violation[] {
   const uses = usesOf(pkg)
   const path = `${pkg.dir}/package.json`
@@ -63,7 +69,7 @@ function unused(pkg: WorkspacePackage): Violation[] {
       : []
   })
   const forTests = Object.keys(pkg.manifest.devDependencies ?? {})
-    .filter((name) => !uses.has(name) && !isCompanion(name, pkg))
+    .filter((name) => !uses.has(name) && !isCompanion(name, pkg) && !isNamed(name, pkg))
     .map((name) => at(`Nothing imports ${name}: remove it from devDependencies.`))
   return [...shipped, ...forTests]
 }

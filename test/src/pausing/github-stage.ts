@@ -35,7 +35,14 @@ export class GithubStage {
     const folder = mkdtempSync(join(tmpdir(), 'composio-pausing-'))
     const emulators = await startEmulators({ services: ['github'] })
     const { toolkits } = emulators
-    const backend = await openEmbedded({ dataDir: folder, port: 0, env: {}, toolkits, log: () => undefined, ...options })
+    const backend = await openEmbedded({
+      dataDir: folder,
+      port: 0,
+      env: {},
+      toolkits,
+      log: () => undefined,
+      ...options,
+    })
     return new GithubStage({ backend, model: await startScriptedModel(makeCalls), folder, emulators })
   }
 
