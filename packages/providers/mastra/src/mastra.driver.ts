@@ -72,6 +72,7 @@ const wait: ConnectionDriver<Record<string, MastraTool>> = {
 export const driver: ProviderDriver<Record<string, MastraTool>> = {
   name: 'mastra',
   createProvider: () => new MastraProvider(),
+  createStrictProvider: () => new MastraProvider({ strict: true }),
   connections: [pause, wait],
   schemaDifferences: [
     {

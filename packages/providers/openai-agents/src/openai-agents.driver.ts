@@ -48,6 +48,7 @@ const wait: ConnectionDriver<AgentsTool[]> = {
 export const driver: ProviderDriver<AgentsTool[]> = {
   name: 'openai-agents',
   createProvider: () => new OpenAIAgentsProvider(),
+  createStrictProvider: () => new OpenAIAgentsProvider({ strict: true }),
   connections: [pause, wait],
   async run(input) {
     const outcome = await start(input)

@@ -40,6 +40,7 @@ const wait: ConnectionDriver<FunctionTool[]> = {
 export const driver: ProviderDriver<FunctionTool[]> = {
   name: 'openai (Responses)',
   createProvider: () => new OpenAIResponsesProvider(),
+  createStrictProvider: () => new OpenAIResponsesProvider({ strict: true }),
   connections: [pause, wait],
   async run({ provider, tools, session, model: { baseUrl, apiKey, model }, prompt, signal }) {
     const client = new OpenAI({ baseURL: baseUrl, apiKey })

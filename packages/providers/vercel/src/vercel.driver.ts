@@ -77,6 +77,7 @@ const wait: ConnectionDriver<ToolSet> = {
 export const driver: ProviderDriver<ToolSet> = {
   name: 'vercel',
   createProvider: () => new VercelProvider(),
+  createStrictProvider: () => new VercelProvider({ strict: true }),
   connections: [
     pausing(
       'toolApproval',

@@ -1,4 +1,4 @@
-import type { ExecuteToolOptions, JsonSchema } from '@composio/spec'
+import { convertSchema, type ExecuteToolOptions, type JsonSchema } from '@composio/spec'
 import { expect, vi } from 'vitest'
 import type { ModelScript } from '../scripted-model/index.ts'
 import { callsOnce, onlyResult, type ProviderCase, resultTexts } from './case-bench.ts'
@@ -16,6 +16,24 @@ const trickyArguments = {
   address: { street: 'Straße 1' },
   people: [{ name: 'Ada', home: { street: '{"not":"parsed"}', country: 'CH' }, tags: ['a', 'b'] }, { name: '李' }],
   assignee: { team: 'core', lead: 'ada' },
+}
+
+/** For providers with a strict mode: the model keeps to another schema, and its arguments come back as the tool's own. */
+export const strictCase: ProviderCase = {
+  name: 'loses nothing in strict mode',
+  connected: true,
+  async test({ sessionTools, run }) {
+    const echo = sessionTools.find(({ slug }) => slug === 'CONFORMANCE_ECHO')
+    if (!echo) throw new Error('The session has no CONFORMANCE_ECHO.')
+    const { schema, express } = convertSchema(echo.inputParameters, 'openai-strict')
+    const { text, model } = await run(callsOnce({ name: echo.slug, arguments: express(trickyArguments) }))
+    expect(text).toBe('Done.')
+    const offered = model.turns[0]?.tools.find(({ name }) => name === echo.slug)
+    expect(offered?.strict).not.toBe(false)
+    // Frameworks may say a keyword in words; a parameter has to stay one.
+    expect(parametersIn(offered?.parameters)).toEqual(parametersIn(schema))
+    expect(onlyResult(model)).toEqual({ successful: true, data: { echoed: trickyArguments } })
+  },
 }
 
 /** Every case of the provider suite. */
@@ -211,6 +229,18 @@ export const providerCases: ProviderCase[] = [
     },
   },
 ]
+
+/** The paths of a schema's parameters, at every depth, sorted. */
+function parametersIn(schema: unknown, path = ''): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  return Object.entries(schema)
+    .flatMap(([key, value]) => {
+      if (key !== 'properties') return parametersIn(value, path)
+      const below = Object.entries(value as object)
+      return below.flatMap(([name, inner]) => [`${path}/${name}`, ...parametersIn(inner, `${path}/${name}`)])
+    })
+    .sort()
+}
 
 function call(name: string, args: unknown) {
   return { toolCalls: [{ name, arguments: args }] }

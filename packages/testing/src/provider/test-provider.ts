@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runProviderCase } from './case-bench.ts'
-import { providerCases } from './provider-cases.ts'
+import { providerCases, strictCase } from './provider-cases.ts'
 import type { ProviderDriver, ProviderHarness } from './types.ts'
 
 /**
@@ -9,6 +9,11 @@ import type { ProviderDriver, ProviderHarness } from './types.ts'
  */
 export function testProvider(driver: ProviderDriver, harness: ProviderHarness): void {
   describe(`provider ${driver.name}`, () => {
+    const { createStrictProvider } = driver
+    if (createStrictProvider) {
+      const strict = { ...driver, createProvider: createStrictProvider }
+      it(strictCase.name, () => runProviderCase(strictCase, strict, harness))
+    }
     for (const each of providerCases) {
       const reason = driver.skips?.[each.name]
       if (reason === undefined) {

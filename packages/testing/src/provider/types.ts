@@ -7,6 +7,8 @@ export interface ProviderDriver<TTools = unknown> {
   /** Names the tests. */
   name: string
   createProvider(): Provider<TTools>
+  /** The provider with its strict mode on, where it has one. */
+  createStrictProvider?(): Provider<TTools>
   /** Runs the framework's own loop to its end, with its real OpenAI client, and gives back the model's last text. */
   run(input: DriverInput<TTools>): Promise<{ text: string }>
   /** How runs pause or wait for a person, one for each way that the framework has. */
@@ -78,3 +80,4 @@ export type ProviderCaseName =
   | 'stops a running call when the run is aborted'
   | 'shows the model the Connect Link'
   | 'completes a run that searches, connects, waits and executes'
+  | 'loses nothing in strict mode'
