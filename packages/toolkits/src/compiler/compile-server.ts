@@ -10,7 +10,7 @@ export interface CompiledServer {
 
 /** Where the API of a description is. @throws Refusal */
 export function compileServer(description: Description, given?: string, source?: string): CompiledServer {
-  if (given !== undefined) return { baseUrl: given.replace(/\/+$/, ''), addressFields: [] }
+  if (given !== undefined) return { baseUrl: given.replace(/(?<!\/)\/+$/, ''), addressFields: [] }
   const servers = ownList(description.root, 'servers').filter(isObject)
   let reason = 'It names no server, and where it came from does not tell; say baseUrl.'
   for (const server of servers.length > 0 ? servers : [{ url: '/' }]) {
@@ -44,14 +44,14 @@ function readServer({ writer }: Description, server: JsonObject, source: string 
     filledHost.slice(filledHost.lastIndexOf('}') + 1),
   )
   if (filledHost.includes('{') && (isInstance || !isFixedEnd)) return atInstance(fields, fill(rest, 'segment'), host)
-  const baseUrl = `https://${filledHost}${fill(rest, 'segment')}`.replace(/\/+$/, '')
+  const baseUrl = `https://${filledHost}${fill(rest, 'segment')}`.replace(/(?<!\/)\/+$/, '')
   checked(baseUrl.replaceAll(/[{}]/g, ''), url)
   return { baseUrl, addressFields: [...fields.values()].filter(({ name }) => baseUrl.includes(`{${name}}`)) }
 }
 
 /** An installation of somebody's own: the whole address is asked for. */
 function atInstance(fields: Map<string, AddressField>, rest: string, host: string): CompiledServer {
-  const baseUrl = `{instance_url}${rest}`.replace(/\/+$/, '')
+  const baseUrl = `{instance_url}${rest}`.replace(/(?<!\/)\/+$/, '')
   const field: AddressField = {
     kind: 'url',
     name: 'instance_url',
@@ -103,7 +103,7 @@ function checked(address: string, said: string): string {
   if (!isPublicHost(url.hostname))
     throw new Refusal('no-server', `The server "${told}" is not on the public internet; say baseUrl.`)
   url.protocol = 'https:'
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+  return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/, '')
 }
 
 /** By its name alone: where a name leads is looked at for each call. */

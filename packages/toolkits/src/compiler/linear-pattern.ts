@@ -7,10 +7,10 @@ import { limits } from './limits.ts'
  */
 export function isLinearPattern(pattern: string): boolean {
   if (pattern.length > limits.patternLength || !isValid(pattern)) return false
-  const bare = pattern.replace(/\\./g, 'a').replace(/\[[^\]]*\]/g, 'a')
+  const bare = pattern.replace(/\\./g, 'a').replace(/\[[^\][]*\]/g, 'a')
   if (/\)[*+?{]/.test(bare) || /\(\?|\\[1-9k]/.test(pattern)) return false
   const open = bare.match(/[*+]|\{\d*,\}/g)?.length ?? 0
-  const steps = [...bare.matchAll(/\{\d*,?(\d+)\}/g)].map(([, most]) => Number(most))
+  const steps = [...bare.matchAll(/\{(?:\d+,)?(\d+)\}/g)].map(([, most]) => Number(most))
   if (steps.some((most) => most > 1_000) || steps.length + (bare.match(/\?/g)?.length ?? 0) > 4) return false
   return open === 0 || (open === 1 && pattern.startsWith('^') && !bare.includes('|'))
 }

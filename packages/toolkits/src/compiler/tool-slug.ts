@@ -58,7 +58,7 @@ function withHash(slug: string, { method, path }: NamedOperation, taken: Set<str
     const hash = createHash('sha256').update(`${method.toUpperCase()} ${path}`).digest('hex').slice(0, length)
     const room = limits.slugLength - length - 1
     const cut = slug.length <= room ? slug : slug.slice(0, Math.max(slug.lastIndexOf('_', room), room >> 1))
-    const result = `${cut.replace(/_+$/, '')}_${hash.toUpperCase()}`
+    const result = `${cut.replace(/(?<!_)_+$/, '')}_${hash.toUpperCase()}`
     if (!taken.has(result) || length > 40) return result
   }
 }
