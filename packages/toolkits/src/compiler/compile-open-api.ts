@@ -145,9 +145,9 @@ function isAtOwnServer({ root, writer }: Description, { method, path, pathItem, 
   const known = new Set(
     ownList(root, 'servers')
       .filter(isObject)
-      .map((server) => ownText(server, 'url').replace(/\/+$/, '')),
+      .map((server) => ownText(server, 'url').replace(/(?<!\/)\/+$/, '')),
   )
-  if (servers.some((server) => known.has(ownText(server, 'url').replace(/\/+$/, '')))) return true
+  if (servers.some((server) => known.has(ownText(server, 'url').replace(/(?<!\/)\/+$/, '')))) return true
   writer.note(
     'host-left-out',
     `${method} ${path}`,
