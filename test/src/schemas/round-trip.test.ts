@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { toolSchema } from './generate-schema.ts'
 import { type Convert, checkRoundTrips, type RoundTrip, seededChance } from './round-trip.ts'
 
-// `pnpm test:schemas` is the long form: 100,000 judged values for each target. SCHEMAS_SEED repeats a run.
+// `pnpm test:schemas` is the long form: 100,000 judged values for each target, others each time. SCHEMAS_SEED repeats a run.
+const isLong = process.env.SCHEMAS_VALUES !== undefined
 const wanted = Number(process.env.SCHEMAS_VALUES ?? 400)
-const seed = process.env.SCHEMAS_SEED === undefined ? undefined : Number(process.env.SCHEMAS_SEED)
+const given = process.env.SCHEMAS_SEED ?? (isLong ? undefined : '20261122')
+const seed = given === undefined ? undefined : Number(given)
 const VALUES = 10
 
 /** Judges generated schemas until enough values were judged. @throws what fast-check found, with its seed */
