@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type ConnectionReason,
-  type ConnectionRequestStatus,
-  type ConnectionRequired,
-  isOpenConnection,
-} from '@composio/spec'
+import { type ConnectionRequestStatus, isOpenConnection } from '@composio/spec'
 import type { ConnectionRequestWire } from '@composio/spec/wire'
 import type { Backend, Scope } from '../backend.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -27,30 +22,19 @@ export function requestStatus(link: ConnectLinkRow): ConnectionRequestStatus {
   return link.opened_at ? 'opened' : 'pending'
 }
 
-function toConnectionRequired(backend: Backend, link: ConnectLinkRow): ConnectionRequired {
+export function requestToWire(backend: Backend, link: ConnectLinkRow): ConnectionRequestWire {
   const status = requestStatus(link)
   const isChoice = link.reason === 'ambiguous' && status !== 'connected'
   return {
     id: link.id,
     toolkit: link.toolkit,
-    toolkitName: backend.catalog.toolkit(link.toolkit)?.definition.name ?? link.toolkit,
-    reason: (link.reason ?? 'missing') as ConnectionReason,
+    toolkit_name: backend.catalog.toolkit(link.toolkit)?.definition.name ?? link.toolkit,
+    reason: link.reason ?? 'missing',
     url: linkUrl(backend, link),
-    expiresAt: link.expires_at,
+    expires_at: link.expires_at,
     status,
-    statusReason: status === 'expired' ? 'Nobody followed the link in time.' : link.outcome_reason,
-    connectedAccountId: isChoice ? null : link.account_id,
-  }
-}
-
-export function requestToWire(backend: Backend, link: ConnectLinkRow): ConnectionRequestWire {
-  const { toolkitName, expiresAt, statusReason, connectedAccountId, ...same } = toConnectionRequired(backend, link)
-  return {
-    ...same,
-    toolkit_name: toolkitName,
-    expires_at: expiresAt,
-    status_reason: statusReason,
-    connected_account_id: connectedAccountId,
+    status_reason: status === 'expired' ? 'Nobody followed the link in time.' : link.outcome_reason,
+    connected_account_id: isChoice ? null : link.account_id,
   }
 }
 
