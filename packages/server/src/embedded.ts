@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ComposioConnectionError, type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
-import type { UserTokenSetting } from './accounts/user-token-setting.ts'
+import { ComposioConnectionError, type ToolkitDefinition, ValidationError } from '@composio/spec'
 import { resolveSettings } from './config-file.ts'
 import { createServer } from './create-server.ts'
 import { type Listener, listen } from './listener.ts'
+import type { Settings } from './read-config-file.ts'
 import { DEFAULT_DATA_DIR } from './serve.ts'
 import { IN_MEMORY } from './storage/open-database.ts'
 
@@ -15,25 +15,11 @@ const PORTS_TO_TRY = 10
 const HIGHEST_PORT = 65_535
 const TAKEOVER_MS = 1_000
 
-export interface EmbeddedOptions {
+export interface EmbeddedOptions extends Settings {
   /** Else COMPOSIO_DATA_DIR, else `.composio` in the working directory; `:memory:` keeps nothing. */
   dataDir?: string
   /** Else COMPOSIO_PORT, else 8674 (any free port with `:memory:`). */
   port?: number
-  appName?: string
-  /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
-  verifierUrl?: string
-  /** The app's page that signs who is in a browser, and its key; else COMPOSIO_USER_TOKEN_URL with _SECRET or _PUBLIC_KEY. */
-  userToken?: UserTokenSetting
-  /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
-  appLogo?: string
-  /** Where messages about connections are posted, signed (docs/webhooks.md). Else COMPOSIO_WEBHOOK_URL. */
-  webhookUrl?: string
-  /** `whsec_…`; several while one replaces another. Else COMPOSIO_WEBHOOK_SECRET. */
-  webhookSecret?: string | readonly string[]
-  /** The receiver may have a private address, or plain http. Else COMPOSIO_WEBHOOK_ALLOW_PRIVATE=true. */
-  webhookAllowPrivate?: boolean
-  toolkits?: ToolkitOverrides
   /** Toolkits of your own, beside the shipped ones. */
   definitions?: ToolkitDefinition[]
   env?: Record<string, string | undefined>

@@ -10,9 +10,13 @@ export type Environment = Record<string, string | undefined>
 
 /** What may be said in code, in the environment and in a file. */
 export interface Settings extends WebhookSettings {
+  /** What connect pages call the program that asks. Else COMPOSIO_APP_NAME. */
   appName?: string | undefined
+  /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
   appLogo?: string | undefined
+  /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
   verifierUrl?: string | undefined
+  /** The app's page that signs who is in a browser, and its key; else COMPOSIO_USER_TOKEN_URL with _SECRET or _PUBLIC_KEY. */
   userToken?: UserTokenSetting | undefined
   toolkits?: ToolkitOverrides | undefined
 }

@@ -1,12 +1,12 @@
-import { type ToolkitDefinition, type ToolkitOverrides, ValidationError } from '@composio/spec'
-import type { UserTokenSetting } from './accounts/user-token-setting.ts'
+import { type ToolkitDefinition, ValidationError } from '@composio/spec'
 import { resolveSettings } from './config-file.ts'
 import { type ComposioServer, createServer } from './create-server.ts'
 import { listen } from './listener.ts'
+import type { Settings } from './read-config-file.ts'
 
 export const DEFAULT_DATA_DIR = '.composio'
 
-export interface ServerOptions {
+export interface ServerOptions extends Settings {
   /** Folder of a SQLite database and a generated vault key. Else COMPOSIO_DATA_DIR, else `.composio`. */
   dataDir?: string
   /** `postgres://…`: PostgreSQL in place of SQLite. Else, unless `dataDir` is given, DATABASE_URL. */
@@ -23,20 +23,6 @@ export interface ServerOptions {
   vaultKey?: string
   /** Make and keep a vault key in `dataDir` when none is given: for trying things out. */
   allowGeneratedVaultKey?: boolean
-  appName?: string
-  /** The app's page that confirms who is connecting, before anything is stored. Else COMPOSIO_VERIFIER_URL. */
-  verifierUrl?: string
-  /** The app's page that signs who is in a browser, and its key; else COMPOSIO_USER_TOKEN_URL with _SECRET or _PUBLIC_KEY. */
-  userToken?: UserTokenSetting
-  /** A PNG or SVG file of 256 KiB at most, shown on connect pages. Else COMPOSIO_APP_LOGO. */
-  appLogo?: string
-  /** Where messages about connections are posted, signed (docs/webhooks.md). Else COMPOSIO_WEBHOOK_URL. */
-  webhookUrl?: string
-  /** `whsec_…`; several while one replaces another. Else COMPOSIO_WEBHOOK_SECRET. */
-  webhookSecret?: string | readonly string[]
-  /** The receiver may have a private address, or plain http. Else COMPOSIO_WEBHOOK_ALLOW_PRIVATE=true. */
-  webhookAllowPrivate?: boolean
-  toolkits?: ToolkitOverrides
   /** A JSON file with `appName`, `appLogo`, `verifierUrl` and `toolkits`, for what is said nowhere else. Else COMPOSIO_CONFIG. */
   configFile?: string
   /** Toolkits of your own, beside the shipped ones. */

@@ -10,11 +10,11 @@ const PREFIX = 'whsec_'
 
 /** As an operator sets it: what happens to connections is posted to one address, signed. */
 export interface WebhookSettings {
-  /** https, at a public address. */
+  /** https, at a public address (docs/webhooks.md). Else COMPOSIO_WEBHOOK_URL. */
   webhookUrl?: string | undefined
-  /** `whsec_` and 24 to 64 bytes in base64. Several while one takes the place of another: each signs every message. */
+  /** `whsec_` and 24 to 64 bytes in base64. Several while one takes the place of another: each signs every message. Else COMPOSIO_WEBHOOK_SECRET. */
   webhookSecret?: string | readonly string[] | undefined
-  /** The address may be private, or plain http: a service beside the server, or one under test. */
+  /** The address may be private, or plain http: a service beside the server, or one under test. Else COMPOSIO_WEBHOOK_ALLOW_PRIVATE=true. */
   webhookAllowPrivate?: boolean | undefined
 }
 
